@@ -56,7 +56,7 @@ def test_pass() -> None:
         (
             "path: pass",
             "path: p",
-            "Container a has no file of the Secret at /etc/db/pass.",
+            "Container a has the key pass at /etc/db/p, not at /etc/db/pass.",
             "In container a of Pod sun/web, `cat /etc/db/pass`: No such file or directory.",
         ),
         (
@@ -116,6 +116,32 @@ def test_what_is_not_asked_does_not_fail() -> None:
         "- name: b", "- name: b\n    envFrom: [{secretRef: {name: db}}]"
     )
     assert outcome(text, **loose).status is Status.PASS
+
+
+@each_row(
+    ("old", "new", "path", "evidence"),
+    [
+        ("256", "420", "volumes[0].secret.defaultMode", "`ls -lL /etc/db/pass` shows -rw-r--r--"),
+        ("path: pass", "path: pass, mode: 420", "volumes[0].secret.items[0].mode", "shows -rw-r--r--"),
+        (", defaultMode: 256", "", "volumes[0].secret.items[0]", "shows -rw-r--r--"),
+        ("spec:", "spec:\n  securityContext: {fsGroup: 1}", "securityContext.fsGroup", "shows -r--r-----"),
+        (
+            "name: b",
+            "name: b\n    volumeMounts: [{name: v, mountPath: /b}]",
+            "containers[1].volumeMounts[0]",
+            "cat /b/pass",
+        ),
+        ("/etc/db}", "/etc}", "containers[0].volumeMounts[0]", "No such file"),
+        ("path: pass}", "path: p}", "volumes[0].secret.items[0]", "No such file"),
+        ("pass}]", "pass}, {key: no, path: no}]", "volumes[0].secret.items[1]", "does not start"),
+    ],
+)
+def test_the_place_is_what_decides(old: str, new: str, path: str, evidence: str) -> None:
+    judged = outcome(POD.replace(old, new))
+    place = judged.reasons[0].location
+    assert place is not None
+    assert place.path == f"spec.{path}"
+    assert evidence in judged.evidence[0]
 
 
 def test_no_pod() -> None:

@@ -6,6 +6,7 @@ items and of the volume, `env` and `envFrom`.
 
 from __future__ import annotations
 
+import posixpath
 from typing import Literal
 
 from trainer.match.evidence import MOST
@@ -57,8 +58,8 @@ def judge(world: World, params: Params) -> Outcome:
             for file, key in params.files.items():
                 _missing(pod, values, name, (file, key), reasons, evidence)
         for value in values:
-            for complaint, effect in _complaints(pod, params, names, value):
-                reasons.append(Reason(complaint, value.location))
+            for reason, effect in _complaints(pod, params, names, value):
+                reasons.append(reason)
                 evidence.append(effect)
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence))[:MOST])
 
@@ -89,10 +90,12 @@ def picture(world: World, params: Params) -> Picture:
         for value in values:
             who = f"{value.container}: {value.file or f'${value.variable}'}"
             was = old.get((pod.title, value.container, value.file or value.variable), "")
-            wrong = bool(_complaints(pod, params, names, value)) or not _meets(params, names, value)
+            complaints = [reason for reason, _ in _complaints(pod, params, names, value)]
+            wrong = bool(complaints) or not _meets(params, names, value)
+            place = complaints[0].location if complaints else value.location
             about = value.file and (params.files or params.mode or params.rest == "none")
             right = False if wrong else True if about else None
-            facts.append(Fact(who, _said(value), right, value.location, "" if was == _said(value) else was))
+            facts.append(Fact(who, _said(value), right, place, "" if was == _said(value) else was))
         told = {value.container for value in values} | set(names)
         seen = (str(one.get("name", "")) for _, one in pod.containers())
         facts += [Fact(name, "nothing of it") for name in seen if name not in told]
@@ -135,10 +138,20 @@ def _missing(
         text = f"{file} contains the key {there[0].key}, not {key}."
         effect = f"In {who}, `cat {file}` prints the value of {there[0].key}."
     else:
+        elsewhere = [value for value in values if (value.container, value.key) == (name, key) and value.file]
         text = f"Container {name} has no file of the Secret at {file}."
+        if elsewhere:
+            text = f"Container {name} has the key {key} at {elsewhere[0].file}, not at {file}."
+            there = elsewhere
         effect = f"In {who}, `cat {file}`: No such file or directory."
-    reasons.append(Reason(text, there[0].location if there else _place(pod, name)))
+    reasons.append(Reason(text, _cause(there[0], file) if there else _place(pod, name)))
     evidence.append(effect)
+
+
+def _cause(value: SecretValue, wanted: str) -> Location | None:
+    """What a learner changes so that a file is at another path: the mount if it is in another directory."""
+    moved = posixpath.dirname(value.file) != posixpath.dirname(wanted)
+    return value.mount if moved else value.location
 
 
 def _place(pod: PodTemplate, name: str) -> Location:
@@ -150,21 +163,27 @@ def _place(pod: PodTemplate, name: str) -> Location:
 
 def _complaints(
     pod: PodTemplate, params: Params, names: tuple[str, ...], value: SecretValue
-) -> list[tuple[str, str]]:
+) -> list[tuple[Reason, str]]:
+    """What is wrong with a value of the Secret, and what follows from it."""
     who = f"container {value.container} of {pod.title}"
     if value.variable:
         if params.environment != "none":
             return []
         what = f"Container {value.container} has the key {value.key} in its environment."
-        return [(what, f"In {who}, `env` prints {value.variable} with the value.")]
+        return [(Reason(what, value.location), f"In {who}, `env` prints {value.variable} with the value.")]
     found = []
     if params.rest == "none" and (value.container not in names or params.files.get(value.file) != value.key):
         what = f"Container {value.container} has the key {value.key} at {value.file}: not required."
-        found.append((what, f"In {who}, `cat {value.file}` prints the value."))
+        place = value.location if value.container in names else value.mount
+        effect = f"In {who}, `cat {value.file}` prints the value."
+        if not value.exists:
+            effect = f"{who[0].upper()}{who[1:]} does not start: the Secret has no key {value.key}."
+        found.append((Reason(what, place), effect))
     if params.mode and value.mode != int(params.mode, 8):
         why = _why(pod, value.mode, params.mode)
         what = f"{value.file} has the mode {value.mode:04o}{why}; {int(params.mode, 8):04o} is required."
-        found.append((what, f"In {who}, `ls -lL {value.file}` shows {_letters(value.mode)}."))
+        effect = f"In {who}, `ls -lL {value.file}` shows {_letters(value.mode)}."
+        found.append((Reason(what, value.mode_location), effect))
     return found
 
 

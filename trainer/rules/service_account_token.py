@@ -17,7 +17,7 @@ from trainer.rules._pods.target import AboutPods, ordinary, pods_before, pods_of
 from trainer.simulate.access.service_account import Token, account_of, tokens_of
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
-from trainer.verdict import Outcome, Reason
+from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.OBJECTS, kinds=("Secret", "ServiceAccount"))
 
@@ -147,7 +147,7 @@ def _wanting(
         at_path = [token for token in tokens if token.container == name and token.path == expected.path]
         if not at_path:
             message = f"Container {name} has no token at {expected.path}."
-            wanting.append((Reason(message, pod.where("spec")), _instead(pod, name, tokens)))
+            wanting.append((Reason(message, _nearest(pod, name, tokens)), _instead(pod, name, tokens)))
             continue
         matching += at_path
         token = at_path[0]
@@ -157,6 +157,12 @@ def _wanting(
     if not expected.containers:
         matching += [token for token in tokens if token.path == expected.path]  # in init containers too
     return wanting, matching
+
+
+def _nearest(pod: PodTemplate, name: str, tokens: list[Token]) -> Location:
+    """Where a missing token was probably meant: the projected one that the container has elsewhere."""
+    projected = [one for one in tokens if (one.container, one.source) == (name, "projected")]
+    return projected[0].location if projected else pod.where("spec")
 
 
 def _instead(pod: PodTemplate, name: str, tokens: list[Token]) -> str:

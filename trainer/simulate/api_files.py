@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -49,6 +49,16 @@ class ApiFile(msgspec.Struct, frozen=True):
     at: Path
     """Its source, or the item of it, relative to the Pod."""
     source: Mapping[str, Any] = {}
+    mode_at: Path = ()
+    """What decides its mode, relative to the Pod; its source if nothing does."""
+
+
+class MountedFile(NamedTuple):
+    """A file that a container sees: its absolute path, and the mount that brings it, relative to the Pod."""
+
+    path: str
+    file: ApiFile
+    mount: Path
 
 
 def keys_of(objects: Iterable[Manifest], kind: str, namespace: str, name: str) -> list[str] | None:
@@ -81,15 +91,15 @@ def files_of(pod: PodTemplate, objects: Iterable[Manifest], volume: str) -> list
 
 def mounted_files(
     pod: PodTemplate, objects: Iterable[Manifest], path: Path, container: Mapping[str, Any]
-) -> list[tuple[str, ApiFile]]:
-    """The files that the container at `path` sees, each with its absolute path: hidden ones are left out.
+) -> list[MountedFile]:
+    """The files that the container at `path` sees; hidden ones are left out.
 
     Raises `NotJudged` for `subPathExpr` on such a volume.
     """
     known = tuple(objects)
     mounts = indexed(container.get("volumeMounts"))
     places = [_absolute(text(mount.get("mountPath"))) for _, mount in mounts]
-    found: list[tuple[str, ApiFile]] = []
+    found: list[MountedFile] = []
     for position, (index, mount) in enumerate(mounts):
         for file in files_of(pod, known, text(mount.get("name"))):
             part = sub_path_of(pod, container, mount)
@@ -100,7 +110,7 @@ def mounted_files(
                 continue
             target = posixpath.join(places[position], inner) if inner else places[position]
             if not any(_hides(places, position, other, target) for other in range(len(places))):
-                found.append((target, file))
+                found.append(MountedFile(target, file, (*path, "volumeMounts", index)))
     return found
 
 
@@ -158,14 +168,15 @@ def _keyed(
     if not chosen and known is None and may_lack:
         return
     for key in () if chosen else known or ["*"]:
-        yield ApiFile(key, kind, name, key, _mode(pod, volume, {}), known is not None, path)
+        mode, decides = _mode(pod, volume, {}, path, path)
+        yield ApiFile(key, kind, name, key, mode, known is not None, path, {}, decides)
     for index, item in chosen:
-        key = text(item.get("key"))
+        key, at = text(item.get("key")), (*path, "items", index)
         exists = known is not None and key in known
         if exists or not may_lack:
             file = posixpath.normpath(text(item.get("path")) or key)
-            mode = _mode(pod, volume, item)
-            yield ApiFile(file, kind, name, key, mode, exists, (*path, "items", index))
+            mode, decides = _mode(pod, volume, item, path, at)
+            yield ApiFile(file, kind, name, key, mode, exists, at, {}, decides)
 
 
 def _others(
@@ -176,14 +187,24 @@ def _others(
     for one in (source, *(item for _, item in indexed(source.get("items")))):
         for field in fields:
             if file := text(one.get(field)):
-                mode = _mode(pod, volume, one)
-                yield ApiFile(posixpath.normpath(file), kind, "", "", mode, True, path, source)
+                mode, decides = _mode(pod, volume, one, path, path)
+                yield ApiFile(posixpath.normpath(file), kind, "", "", mode, True, path, source, decides)
 
 
-def _mode(pod: PodTemplate, volume: Mapping[str, Any], item: Mapping[str, Any]) -> int:
+def _mode(
+    pod: PodTemplate, volume: Mapping[str, Any], item: Mapping[str, Any], source: Path, at: Path
+) -> tuple[int, Path]:
+    """A file's mode, and the field that decides it: fsGroup, the item's `mode` or the volume's `defaultMode`.
+
+    `source` is the place of the volume's source, `at` that of the item, or again of the source.
+    """
     own, default = number(item.get("mode")), number(volume.get("defaultMode"))
     mode = own if own is not None else DEFAULT_MODE if default is None else default
-    return mode | _GROUP_READS if has_fs_group(pod) else mode
+    if has_fs_group(pod) and mode | _GROUP_READS != mode:
+        return mode | _GROUP_READS, ("spec", "securityContext", "fsGroup")
+    if own is not None:
+        return mode, (*at, "mode")
+    return mode, at if default is None else (*source[:4], "defaultMode")
 
 
 def has_fs_group(pod: PodTemplate) -> bool:

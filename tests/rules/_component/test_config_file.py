@@ -78,6 +78,7 @@ def test_why_a_placed_file_is_not_one() -> None:
     for text, message in (
         ("", "The file is empty."),
         ("kind: X\napiVersion: v1", "The file contains the kind X, not K."),
+        ("kind: K\napiVersion: a/v1", "No matches for kind `K` in version `a/v1`"),
     ):
         world = World((), texts={"a.yaml": text}, places={"a.yaml": "/etc/a.yaml"})
         found = config_file(world, "K")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.component_file import component_file
 from trainer.safe_text import capitalized
 from trainer.simulate.world import World
-from trainer.verdict import Location, Outcome, Problem, Reason
+from trainer.verdict import Location, Outcome, Problem, Reason, Severity
 
 STAYS_DOWN = "kube-apiserver does not start with this file, and nothing answers kubectl."
 """The effect of a file that kube-apiserver refuses."""
@@ -64,6 +65,8 @@ def _wrong(world: World, file: str, kind: str) -> list[Problem]:
     found = component_file(world.texts[file], file)
     if found.manifest is None:
         return list(found.errors)
+    if found.manifest.kind == kind:
+        return [one for one in admit(found.manifest, world.kubernetes).problems if one.severity is Severity.ERROR]
     message = f"the file contains the kind {found.manifest.kind}, not {kind}"
     return [Problem(message, location=found.manifest.where("kind"))]
 

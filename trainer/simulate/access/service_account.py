@@ -62,7 +62,8 @@ class Account(msgspec.Struct, frozen=True, eq=False):
 
 def account_of(pod: PodTemplate, objects: Iterable[Manifest]) -> Account:
     """The ServiceAccount that a Pod runs as; `default` if it names none."""
-    field = "serviceAccountName" if pod.spec.get("serviceAccountName") else "serviceAccount"
+    old = pod.spec.get("serviceAccount") and not pod.spec.get("serviceAccountName")
+    field = "serviceAccount" if old else "serviceAccountName"
     name = str(pod.spec.get(field) or "default")
     found = [
         manifest
@@ -96,7 +97,7 @@ def tokens_of(pod: PodTemplate, objects: Iterable[Manifest]) -> list[Token]:
         if mounted and _gets_the_usual(path, container):
             file = f"{AUTOMOUNT_PATH}/token"
             found.append(Token(name, file, "automount", "", AUTOMOUNT_SECONDS, decider))
-        for target, file_there in mounted_files(pod, known, path, container):
+        for target, file_there, _ in mounted_files(pod, known, path, container):
             token = _token(pod, name, target, file_there, secrets)
             if token is not None:
                 found.append(token)

@@ -36,6 +36,10 @@ class SecretValue(msgspec.Struct, frozen=True):
     exists: bool
     """Whether the Secret has the key; without it, the container doesn't start."""
     location: Location
+    mode_location: Location | None = None
+    """What decides the file's mode."""
+    mount: Location | None = None
+    """The mount that brings the file."""
 
 
 def secret_values(world: World, pod: PodTemplate, secret: str) -> list[SecretValue]:
@@ -44,10 +48,10 @@ def secret_values(world: World, pod: PodTemplate, secret: str) -> list[SecretVal
     for path, container in pod.containers():
         found += _in_environment(world, pod, secret, path, container)
         name = text(container.get("name"))
-        for target, file in mounted_files(pod, world.objects, path, container):
+        for target, file, mount in mounted_files(pod, world.objects, path, container):
             if (file.kind, file.name) == ("secret", secret):
-                place = pod.where(*file.at)
-                found.append(SecretValue(name, secret, file.key, target, file.mode, "", file.exists, place))
+                places = pod.where(*file.at), pod.where(*file.mode_at), pod.where(*mount)
+                found.append(SecretValue(name, secret, file.key, target, file.mode, "", file.exists, *places))
     return found
 
 
