@@ -46,6 +46,17 @@ def test_where_names_the_key_or_the_deepest_written_ancestor() -> None:
     assert manifest().where("metadata", "name", "deeper").line == 4
 
 
+def test_a_value_of_a_secret_is_where_it_was_written() -> None:
+    for text, line, path in (
+        ("data:\n  a: eA==\nstringData:\n  a: x\n", 5, "stringData.a"),
+        ("data:\n  a: eA==\nstringData:\n  b: x\n", 3, "data.a"),
+        ("data:\n  a: eA==\n", 3, "data.a"),
+    ):
+        document = parse(f"kind: Secret\n{text}".encode(), "a.yaml").documents[0]
+        place = Manifest(document.value, document).where("data", "a")
+        assert (place.line, place.path) == (line, path)
+
+
 def test_where_inside_a_list() -> None:
     text = "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  apiVersion: v1\n  metadata:\n    name: x\n"
     found = manifest(text)

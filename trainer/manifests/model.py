@@ -131,7 +131,15 @@ class Manifest(msgspec.Struct, frozen=True, eq=False):
         return f"{self.kind} {place}"
 
     def where(self, *path: str | int) -> Location:
-        """The place of the value at `path` (relative to the object) in the file it came from."""
+        """The place of the value at `path` (relative to the object) in the file it came from.
+
+        A key of a Secret's `data` is where it was written: under `stringData`, if it is there, too.
+        """
+        if path[:1] == ("data",) and len(path) > 1 and self.kind == "Secret":
+            above = (*self.base, "stringData")
+            field, key = self.document.where(above), self.document.where((*above, path[1]))
+            if (field.line, field.column) != (key.line, key.column):
+                path = ("stringData", *path[1:])
         return self.document.where(self.base + path)
 
     def get(self, *path: str | int, default: Any = None) -> Any:

@@ -14,6 +14,7 @@ from trainer.match.lists import pair_up, pairing
 from trainer.match.mismatch import Mismatch, absent, no_such_item, too_much, wrong
 from trainer.match.operators import OPERATORS, is_condition
 from trainer.match.same import plain_selector, same, unset_means
+from trainer.match.secret_data import difference, is_secret_data
 from trainer.match.view import View, whole
 from trainer.match.words import shown
 from trainer.versions import Version
@@ -166,6 +167,8 @@ class Matcher:
             )
         if isinstance(expected, bool) and isinstance(view.value, bool):
             return [wrong(view, f"is {shown(view.value)}")]
+        if is_secret_data(view):
+            return [wrong(view, difference(expected, view.value))]
         return [wrong(view, f"is {shown(view.value)}; {shown(expected)} is required")]
 
 

@@ -18,7 +18,8 @@ from trainer.match.target import WORKLOAD
 from trainer.picture import Picture
 from trainer.rules import Live, Reads
 from trainer.rules._access.changes import gained, gained_and_lost
-from trainer.rules._access.entries import Case, Entry, Excess, beyond, by_name, unmet
+from trainer.rules._access.entries import Case, Entry, Excess, beyond, by_name
+from trainer.rules._access.unmet import unmet
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.escalation import Chain, escalations

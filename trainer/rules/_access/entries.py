@@ -9,7 +9,7 @@ from itertools import product
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.access.authorizer import Access, Authorizer, Grant
+from trainer.simulate.access.authorizer import Authorizer, Grant
 from trainer.simulate.access.defaults import BUILT_IN, default_policy
 from trainer.simulate.access.policy_rules import NAMELESS_VERBS, PolicyRule
 from trainer.simulate.access.requests import ANY_NAME, ANY_NAMESPACE, Identity, Request
@@ -287,79 +287,3 @@ def _by_group() -> dict[str, tuple[Resource, ...]]:
 def _with_special_verbs(resource: Resource) -> Resource:
     special = SPECIAL_VERBS.get((resource.group, resource.name), ())
     return msgspec.structs.replace(resource, verbs=resource.verbs + special) if special else resource
-
-
-def unmet(case: Case, request: Request, access: Access) -> Reason:
-    """Why a request that must be allowed is denied: the nearest rule or binding, and what is missing."""
-    for binding in access.dangling:
-        name = binding.get("roleRef", "name", default="")
-        kind = binding.get("roleRef", "kind", default="role")
-        message = f"{binding.title} refers to the {kind} {name}, which doesn't exist: it grants nothing."
-        return Reason(message, binding.where("roleRef"))
-    grants = [grant for grant in subject_grants(case) if grant.binding.document.file != BUILT_IN]
-    # A rule for the resource itself says more than one for its parent.
-    for near in (_near_misses, _parent_misses):
-        for grant in grants:
-            for nearest, why in near(grant, request):
-                if nearest:
-                    return Reason(f"{why} ({grant.title}).", grant.location)
-    asked = request.title.partition(": ")[2]
-    if grants:
-        return Reason(f"No rule allows this: {asked}.", grants[0].role.where("rules"))
-    message = f"No binding names {case.identity.title}."
-    return Reason(message, _subjects_place(case))
-
-
-def _subjects_place(case: Case) -> Location | None:
-    """Where the answer names subjects, else where it starts: none of its bindings names this one."""
-    answer = case.world.answer
-    bindings = [one for one in answer if one.kind in ("RoleBinding", "ClusterRoleBinding")]
-    if bindings:
-        return bindings[0].where("subjects")
-    return answer[0].where() if answer else None
-
-
-def _near_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
-    rule = grant.rule
-    if not request.is_resource:
-        return
-    verb = bool({request.verb, EVERY} & set(rule.verbs))
-    in_group = bool({request.group, EVERY} & set(rule.groups))
-    whole = f"{request.resource}/{request.subresource}" if request.subresource else request.resource
-    resource = bool({whole, EVERY} & set(rule.resources))
-    here = grant.namespace in ("", request.namespace)
-    group = request.group or '""'
-    yield (
-        resource and verb and not in_group,
-        f"{whole} are in the API group {group}: for the groups in this rule it grants nothing",
-    )
-    yield (
-        resource and in_group and verb and here and bool(rule.names),
-        f"resourceNames limit this rule: it doesn't allow {request.verb} {whole} "
-        + (
-            "as a whole"
-            if not request.name
-            else "of any name"
-            if request.name == ANY_NAME
-            else f"of {request.name}"
-        ),
-    )
-    where = request.namespace or "every namespace"
-    yield (
-        resource and in_group and verb and not here,
-        f"This access is limited to {grant.namespace}: it doesn't apply in {where}",
-    )
-    yield resource and in_group and not verb and here, f"The verb {request.verb} is missing"
-
-
-def _parent_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
-    """The rule names Pods although the task is about their logs."""
-    rule = grant.rule
-    yield (
-        bool(request.subresource)
-        and bool({request.verb, EVERY} & set(rule.verbs))
-        and bool({request.group, EVERY} & set(rule.groups))
-        and request.resource in rule.resources,
-        f"{request.resource} does not include {request.resource}/{request.subresource}: "
-        "name the subresource itself",
-    )

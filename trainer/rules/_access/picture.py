@@ -14,8 +14,8 @@ from trainer.rules._access.entries import (
     effects,
     new_cluster,
     subject_grants,
-    unmet,
 )
+from trainer.rules._access.unmet import unmet
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import BUILT_IN, default_policy
 from trainer.simulate.access.requests import Request

@@ -66,7 +66,9 @@ def _wrong(world: World, file: str, kind: str) -> list[Problem]:
     if found.manifest is None:
         return list(found.errors)
     if found.manifest.kind == kind:
-        return [one for one in admit(found.manifest, world.kubernetes).problems if one.severity is Severity.ERROR]
+        return [
+            one for one in admit(found.manifest, world.kubernetes).problems if one.severity is Severity.ERROR
+        ]
     message = f"the file contains the kind {found.manifest.kind}, not {kind}"
     return [Problem(message, location=found.manifest.where("kind"))]
 
