@@ -60,6 +60,24 @@ def test_fail_points_at_the_labels() -> None:
     )
 
 
+@each_row(
+    ("old", "new", "line", "message"),
+    [
+        ("pod-security", "podsecurity", 5, "The label `podsecurity.kubernetes.io/enforce` has no effect"),
+        ("/enforce", "/enforced", 5, "its name must be `pod-security.kubernetes.io/enforce`."),
+        ("labels:", "annotations:", 5, "`pod-security.kubernetes.io/enforce` is an annotation here"),
+        ("pod-security.kubernetes.io/enforce", "app", 5, "is admitted."),
+    ],
+)
+def test_a_label_that_was_meant(old: str, new: str, line: int, message: str) -> None:
+    document = parse((NAMESPACE % ("enforce", "baseline")).replace(old, new).encode(), "ns.yaml").documents[0]
+    manifest = Manifest(document.value, document)
+    [reason] = judge(World((manifest,), answer=(manifest,)), params()).reasons
+    assert message in reason.message
+    assert reason.location is not None
+    assert reason.location.line == line
+
+
 def test_a_rejected_sample_says_why() -> None:
     outcome = judge(world(), params(outcome="admitted"))
     assert outcome.reasons[0].message == (

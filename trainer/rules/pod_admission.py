@@ -8,6 +8,8 @@ annotations.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -17,10 +19,13 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.manifests.schema.suggest import similar
+from trainer.manifests.values import indexed, text_mapping
 from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules.pod_security import violation_reasons
 from trainer.simulate.podsecurity.admission import (
+    MODES,
     Admission,
     PodSecurityConfiguration,
     admit,
@@ -36,6 +41,9 @@ from trainer.versions import Version
 READS = Reads(Live.OBJECTS, kinds=("AdmissionConfiguration", "Namespace", "PodSecurityConfiguration"))
 
 _PREFIX = "pod-security.kubernetes.io/"
+_MOST = 100
+"""How many labels of a Namespace are looked at for a misspelled one."""
+_LABELS = [f"{_PREFIX}{mode}{version}" for mode in MODES for version in ("", "-version")]
 _CONFIGURATION = "AdmissionConfiguration"
 
 Effect = Literal["rejected", "admitted"]
@@ -102,7 +110,7 @@ def judge(world: World, params: Params) -> Outcome:
                 old = f"Version {namespace.labels[label]} of the level checks less than the latest one."
                 reasons.append(Reason(f"{complaint} {old}", _decider(world, namespace, label)))
             else:
-                reasons.append(Reason(complaint, _decider(world, namespace, f"{_PREFIX}{mode}")))
+                reasons.append(_reason(world, namespace, complaint, f"{_PREFIX}{mode}"))
             evidence.append(_effect(manifest, admission))
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
 
@@ -228,6 +236,9 @@ def _setting(world: World, *path: str) -> Location | None:
     for manifest in world.find(_CONFIGURATION):
         for start, _ in plugin_settings(manifest):
             return manifest.where(*start, *path)
+        for index, entry in indexed(manifest.get("plugins")):
+            if similar(str(entry.get("name")), ["PodSecurity"]):
+                return manifest.where("plugins", index, "name")
         return manifest.where("plugins")
     found = world.find("PodSecurityConfiguration")
     return found[0].where(*path) if found else None
@@ -272,6 +283,25 @@ def _is_old(
         return False
     admission = admit(manifest, {**namespace.labels, label: "latest"}, configuration, sample.user)
     return mode not in (other for other, _ in _complaints(sample, manifest, admission))
+
+
+def _reason(world: World, namespace: Manifest | None, complaint: str, label: str) -> Reason:
+    """The complaint, with the label or annotation that was probably meant to be the one that decides."""
+    if namespace is not None and namespace in world.answer and label not in namespace.labels:
+        if label in text_mapping(namespace.get("metadata", "annotations")):
+            hint = f"{complaint} `{label}` is an annotation here; it must be a label."
+            return Reason(hint, namespace.where("metadata", "annotations", label))
+        for other in islice(namespace.labels, _MOST):
+            if _meant(other) == label:
+                hint = f"{complaint} The label `{other}` has no effect; its name must be `{label}`."
+                return Reason(hint, namespace.where("metadata", "labels", other))
+    return Reason(complaint, _decider(world, namespace, label))
+
+
+@lru_cache(maxsize=1024)
+def _meant(label: str) -> str | None:
+    """The label of Pod Security admission that a label without effect was probably meant to be."""
+    return None if label in _LABELS else similar(label, _LABELS)
 
 
 def _decider(world: World, namespace: Manifest | None, label: str) -> Location | None:

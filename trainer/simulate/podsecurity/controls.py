@@ -6,7 +6,7 @@ version boundary, the checks of k8s.io/pod-security-admission (`policy/check_*.g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -307,12 +307,21 @@ def capabilities_restricted(view: PodView) -> Iterator[Finding]:
     for scope in view.containers:
         capabilities = mapping_at(scope.security, "capabilities")
         if "ALL" not in items_at(capabilities, "drop"):
-            path = (*scope.setting("capabilities"), "drop")
-            yield Finding(f'{scope.title} must drop the capabilities ["ALL"]', path)
+            yield _does_not_drop_all(scope, items_at(capabilities, "drop"))
         for index, name in enumerate(items_at(capabilities, "add")):
             if name != "NET_BIND_SERVICE":
                 path = (*scope.setting("capabilities"), "add", index)
                 yield Finding(f"{scope.title} must not add the capability {name}", path)
+
+
+def _does_not_drop_all(scope: Scope, dropped: Sequence[Any]) -> Finding:
+    """The finding, at the name that was meant to be `ALL`: the standard compares the letters."""
+    path = (*scope.setting("capabilities"), "drop")
+    message = f'{scope.title} must drop the capabilities ["ALL"]'
+    for index, name in enumerate(dropped):
+        if str(name).upper().removeprefix("CAP_") == "ALL":
+            return Finding(f"{message}, and {name} is another name", (*path, index))
+    return Finding(message, path)
 
 
 def not_for_windows(control: ControlFunction) -> ControlFunction:
