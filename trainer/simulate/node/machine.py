@@ -334,6 +334,7 @@ class Machine:
             raise NotJudged("a script whose text isn't known")
         shell = Shell(self, arguments, dash=call.name in ("sh", "dash"), depth=call.depth + 1)
         shell.errexit, shell.strict = "e" in options, "u" in options
+        shell.input = "" if text is call.stdin else call.stdin
         folder = self.folder
         try:
             return shell.run(text, self.line)

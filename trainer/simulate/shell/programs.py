@@ -14,14 +14,18 @@ from trainer.simulate.shell.tools import (
     finding,
     matching,
     modes,
+    pasting,
     reading,
     running,
 )
+from trainer.simulate.shell.tools.awk.command import awk
 
 TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     **dict.fromkeys(filters.NAMES, filters.filtered),
+    **dict.fromkeys(pasting.NAMES, pasting.pasted),
     **dict.fromkeys(("md5sum", "sha1sum", "sha256sum", "sha512sum"), checksums.sums),
     **dict.fromkeys(("env", "nice", "nohup", "setsid", "timeout", "xargs"), running.run_other),
+    **dict.fromkeys(("awk", "gawk", "mawk", "nawk"), awk),
     **dict.fromkeys(("egrep", "grep"), matching.grep),
     "cat": reading.cat,
     "tee": changing.tee,

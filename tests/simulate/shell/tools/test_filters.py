@@ -50,17 +50,10 @@ def test_missing_files(command, code):
 @each_row(
     "command",
     [
-        "cut -c1-3",
-        "sort -k2",
-        "sort -t: -rk2",
-        "tr a-z A-Z",
-        "tr -s a",
         "wc",
         "wc -lc",
         "head -n -1 -z",
         "head -n 1 /etc/hostname /etc/hostname",
-        "uniq -d",
-        "tail -c 3",
     ],
 )
 def test_what_they_write_is_not_known(command):
@@ -79,13 +72,8 @@ def test_what_is_in_a_file_of_an_image_is_not_known(command):
 @each_row(
     "command",
     [
-        "awk '{sum += $1}'",
-        "awk 'BEGIN {print}'",
-        "awk '{print $1 \"x\"}'",
-        "awk '{print > \"f\"}'",
         "sort -o f",
         "sort -c",
-        "sort --key=2",
         "uniq - f",
         "cut -d:",
         "tr a",

@@ -13,6 +13,7 @@ from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.paths import normalise
 from trainer.simulate.shell.process import Call, Host, Ran, limited, options_of
+from trainer.simulate.shell.tools.formats import of_shell
 
 
 def echo(call: Call, *, plain: bool = False) -> Ran:
@@ -50,29 +51,17 @@ def _character(match: re.Match[str]) -> str:
 
 
 def printf(call: Call) -> Ran:
-    """`printf`, with `%s` and `\\n`; the output of other formats isn't known."""
-    if not call.args:
+    """`printf`. What dates (`%(...)T`) are isn't known."""
+    words = call.args[1:] if call.args[:1] == ("--",) else call.args
+    if not words:
         return Ran(2, "printf without a format")
-    form = call.args[0].replace("\\n", "\n").replace("\\t", "\t")
-    if "\\" in form or "%" in form.replace("%%", "").replace("%s", ""):
+    if ")T" in words[0]:
         return Ran(0, "", None)
-    form = form.replace("%%", "\0")
-    count = form.count("%s")
-    values = list(call.args[1:]) or [""]
-    if not count:
-        return Ran(0, "", form.replace("\0", "%"))
-    values += [""] * (-len(values) % count)
-    rounds = [values[at : at + count] for at in range(0, len(values), count)]
-    return Ran(0, "", "".join(_filled(form, one) for one in rounds))
-
-
-def _filled(form: str, values: list[str]) -> str:
-    pieces = [piece.replace("\0", "%") for piece in form.split("%s")]
-    return pieces[0] + "".join(value + piece for value, piece in zip(values, pieces[1:], strict=True))
+    return Ran(0, "", limited(of_shell(words[0], words[1:])))
 
 
 def cat(host: Host, call: Call) -> Ran:
-    """`cat`; with options, what it writes isn't known."""
+    """`cat`; with other options than `-n`, what it writes isn't known."""
     words = [arg for arg in call.args if not re.fullmatch(r"-[A-Za-z]+", arg)]
     plain = len(words) == len(call.args)
     out: str | None = "" if words else call.stdin
@@ -83,6 +72,9 @@ def cat(host: Host, call: Call) -> Ran:
             text, trouble = contents(host, word)
             complaint = complaint or trouble
         out = None if out is None or text is None else limited(out + text)
+    if out is not None and call.args[:1] == ("-n",) and len(words) == len(call.args) - 1:
+        numbered = enumerate(out.removesuffix("\n").split("\n") if out else [], 1)
+        return Ran(int(bool(complaint)), complaint, "".join(f"{at:>6}\t{line}\n" for at, line in numbered))
     return Ran(int(bool(complaint)), complaint, out if plain else None)
 
 
