@@ -7,8 +7,9 @@ item of a list. `../` leads to the item that the row is part of, `/` to the whol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, product
 from typing import Any
 
 from trainer.patterns import regex
@@ -22,37 +23,53 @@ def values_at(row: Row, expression: str) -> list[str]:
 
     Numbers and words such as true are given as JSON writes them. A missing field has no value.
     """
-    parts = _FIELD.split(expression)
+    parts = _parts(expression)
     if len(parts) == 1:
-        return list(dict.fromkeys(_texts(row, expression)))
+        found = _texts(row, expression)
+        return found if len(found) < 2 else list(dict.fromkeys(found))
     choices = [[part] if index % 2 == 0 else _texts(row, part) for index, part in enumerate(parts)]
     return list(dict.fromkeys("".join(chosen) for chosen in product(*choices)))
 
 
-def _texts(row: Row, path: str) -> list[str]:
-    chain = row.chain
-    if path.startswith("/"):
-        chain, path = chain[-1:], path[1:]
+@lru_cache(maxsize=1024)  # a query asks the same of thousands of rows
+def _parts(expression: str) -> Sequence[str]:
+    return _FIELD.split(expression)
+
+
+@lru_cache(maxsize=1024)
+def _way(path: str) -> tuple[bool, int, tuple[str, ...]]:
+    """Of a path: whether it begins at the whole document, how far it leads up, and its steps."""
+    whole = path.startswith("/")
+    path = path.removeprefix("/")
+    up = 0
     while path.startswith("../"):
-        chain, path = chain[1:], path[3:]
-    if not chain:
+        up, path = up + 1, path[3:]
+    return whole, up, tuple(path.split(".")) if path else ()
+
+
+def _texts(row: Row, path: str) -> list[str]:
+    whole, up, steps = _way(path)
+    data = row.chain[-1:] if whole else row.chain
+    if up >= len(data):
         return []
-    return [text for value in _at(chain[0], path.split(".") if path else []) for text in _said(value)]
+    return [text for value in _at(data[up], steps) for text in _said(value)]
 
 
-def _at(value: Any, steps: list[str]) -> Iterator[Any]:
+def _at(value: Any, steps: tuple[str, ...]) -> Iterable[Any]:
     if not steps:
-        yield value
-        return
+        return (value,)
+    if not isinstance(value, dict):
+        return ()
     for end in range(1, len(steps) + 1):
-        key = ".".join(steps[:end])
+        key = steps[0] if end == 1 else ".".join(steps[:end])
         name = key.removesuffix("[]")
-        if isinstance(value, dict) and name in value:
-            found = value[name]
-            items = (found if isinstance(found, list) else []) if key != name else [found]
-            for item in items:
-                yield from _at(item, steps[end:])
-            return
+        if name in value:
+            found, rest = value[name], steps[end:]
+            if key == name:
+                return _at(found, rest)
+            items = found if isinstance(found, list) else []
+            return chain.from_iterable(_at(item, rest) for item in items)
+    return ()
 
 
 def _said(value: Any) -> list[str]:

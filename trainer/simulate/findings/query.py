@@ -115,6 +115,10 @@ class Question:
     def __init__(self, world: World, query: Query, kind: Kind) -> None:
         self.world, self.query, self.kind = world, query, kind
         conditions = {field: one for field, one in query.where.items() if isinstance(one, Condition)}
+        self._texts = {
+            field: _as_texts(one.is_not if isinstance(one, Condition) else one)
+            for field, one in query.where.items()
+        }
         self._among, self._not_among = (
             {
                 field: Question(world, asked, one.as_).shown.facts
@@ -187,8 +191,10 @@ class Question:
 
     def fits(self, row: Row) -> bool:
         """Whether a row meets all conditions; nothing is said of it, so most rows end at the first."""
-        where = self.query.where.items()
-        return all(self._holds(field, values_at(row, field), wanted) for field, wanted in where)
+        for field, wanted in self.query.where.items():
+            if not self._holds(field, values_at(row, field), wanted):
+                return False
+        return True
 
     def misfits(self, row: Row) -> dict[int, str]:
         """The conditions that a row doesn't meet, by their place among all, in words."""
@@ -206,15 +212,17 @@ class Question:
 
     def _holds(self, field: str, values: list[str], wanted: Value | tuple[Value, ...] | Condition) -> bool:
         if not isinstance(wanted, Condition):
-            return any(value in _as_texts(wanted) for value in values)
+            return any(value in self._texts[field] for value in values)
         if wanted.present is not None and any(values) is not wanted.present:
             return False
         if wanted.matches and not any(_matches(wanted.matches, value) for value in values):
             return False
         if wanted.never_matches and any(_matches(wanted.never_matches, value) for value in values):
             return False
-        if any(value in _as_texts(wanted.is_not) for value in values):
+        if any(value in self._texts[field] for value in values):
             return False
+        if wanted.among is None and wanted.not_among is None:
+            return True
         facts = {canonical(wanted.as_, value) for value in values}
         if facts & self._not_among.get(field, {}).keys():
             return False

@@ -84,6 +84,31 @@ class Request(msgspec.Struct, frozen=True):
         return f"{TRUST_DOMAIN}/ns/{self.namespace}/sa/{self.account}"
 
 
+class _Attribute(msgspec.Struct, frozen=True, eq=False):
+    """What an entry says of one attribute of requests."""
+
+    name: str
+    http: bool
+    wanted: Path
+    lists: tuple[tuple[Path, bool, tuple[str, ...]], ...]
+    """Each list of values with its place, and whether it excludes them."""
+
+
+class _Entry(msgspec.Struct, frozen=True, eq=False):
+    """A source, an operation, or all conditions of a rule."""
+
+    path: Path
+    attributes: tuple[_Attribute, ...]
+
+
+class _Rule(msgspec.Struct, frozen=True, eq=False):
+    """A rule: one of its sources, one of its operations and all its conditions match a request."""
+
+    sources: tuple[_Entry, ...]
+    operations: tuple[_Entry, ...]
+    when: _Entry
+
+
 class AccessPolicy(msgspec.Struct, frozen=True, eq=False):
     """An AuthorizationPolicy that applies to sidecars."""
 
@@ -91,6 +116,7 @@ class AccessPolicy(msgspec.Struct, frozen=True, eq=False):
     labels: dict[str, str]
     action: str
     rules: tuple[tuple[int, dict[str, Any]], ...]
+    read: dict[int, _Rule]
 
     @property
     def title(self) -> str:
@@ -131,7 +157,9 @@ def access_policies(manifests: Sequence[Manifest]) -> list[AccessPolicy]:
             continue
         labels = text_mapping(mapping(spec.get("selector")).get("matchLabels"))
         action = text(spec.get("action")) or "ALLOW"
-        found.append(AccessPolicy(manifest, labels, action, tuple(indexed(spec.get("rules")))))
+        rules = tuple(indexed(spec.get("rules")))
+        read = {index: _read(index, rule) for index, rule in rules}
+        found.append(AccessPolicy(manifest, labels, action, rules, read))
     return found
 
 
@@ -141,16 +169,14 @@ def decide(policies: Sequence[AccessPolicy], request: Request, *, explain: bool 
     Without `explain`, the nearest rule isn't searched if none matches.
     """
     for policy in policies:
-        if policy.action == "CUSTOM" and any(
-            _matches(policy, rule, index, request) for index, rule in policy.rules
-        ):
+        if policy.action == "CUSTOM" and any(_matches(policy, index, request) for index in policy.read):
             raise NotJudged(
                 f"{policy.title}: an outside service decides (action CUSTOM)", policy.manifest.where("spec")
             )
     for policy in policies:
         if policy.action == "DENY":
-            for index, rule in policy.rules:
-                if _matches(policy, rule, index, request):
+            for index in policy.read:
+                if _matches(policy, index, request):
                     why = f"rule {index + 1} of {policy.title} (action DENY) matches it"
                     return Decision(False, why, policy.manifest, ("spec", "rules", index))
     allowing = [policy for policy in policies if policy.action == "ALLOW"]
@@ -159,10 +185,10 @@ def decide(policies: Sequence[AccessPolicy], request: Request, *, explain: bool 
             True, "no AuthorizationPolicy with action ALLOW applies, so every request is accepted"
         )
     for policy in allowing:
-        for index, rule in policy.rules:
-            if _matches(policy, rule, index, request):
+        for index in policy.read:
+            if _matches(policy, index, request):
                 why = f"rule {index + 1} of {policy.title} matches it"
-                passed = tuple(_passed(policy, rule, index, request)) if explain else ()
+                passed = tuple(_passed(policy, index, request)) if explain else ()
                 return Decision(True, why, policy.manifest, ("spec", "rules", index), passed=passed)
     if not explain:
         return Decision(False, "no rule matches it", allowing[0].manifest, ("spec",))
@@ -174,8 +200,8 @@ def _nothing_allows(policies: Sequence[AccessPolicy], request: Request) -> Decis
     titles = ", ".join(policy.title for policy in policies)
     near: tuple[int, AccessPolicy, list[Path]] | None = None
     for policy in policies:
-        for index, rule in policy.rules:
-            missed = list(_missed(policy, rule, index, request))
+        for index in policy.read:
+            missed = list(_missed(policy, index, request))
             if missed and (near is None or len(missed) < near[0]):
                 near = len(missed), policy, missed
     if near is None:
@@ -188,65 +214,72 @@ def _nothing_allows(policies: Sequence[AccessPolicy], request: Request) -> Decis
     return Decision(False, why, policy.manifest, missed[0], tuple(missed))
 
 
-def _matches(policy: AccessPolicy, rule: dict[str, Any], index: int, request: Request) -> bool:
-    return next(_missed(policy, rule, index, request), None) is None
+def _matches(policy: AccessPolicy, index: int, request: Request) -> bool:
+    return next(_missed(policy, index, request), None) is None
 
 
-def _missed(policy: AccessPolicy, rule: dict[str, Any], index: int, request: Request) -> Iterator[Path]:
+def _missed(policy: AccessPolicy, index: int, request: Request) -> Iterator[Path]:
     """The places of a rule that keep it from matching."""
-    base: Path = ("spec", "rules", index)
-    for side, inner in (("from", "source"), ("to", "operation")):
-        entries = indexed(rule.get(side))
-        misses = []
-        for place, entry in entries:
-            path = (*base, side, place, inner)
-            misses.append(list(_fields(policy, mapping(entry.get(inner)), path, request)))
+    rule = policy.read[index]
+    for entries in (rule.sources, rule.operations):
+        misses = [list(_missed_of(policy, entry, request)) for entry in entries]
         if misses and all(misses):
             yield from min(misses, key=len)
-    for place, condition in indexed(rule.get("when")):
-        key = text(condition.get("key"))
-        path = (*base, "when", place)
-        yield from _field(policy, key, condition, ("values", "notValues"), path, request)
+    yield from _missed_of(policy, rule.when, request)
 
 
-def _passed(policy: AccessPolicy, rule: dict[str, Any], index: int, request: Request) -> Iterator[Path]:
+def _passed(policy: AccessPolicy, index: int, request: Request) -> Iterator[Path]:
     """The first source, and the first operation, of a matching rule that match."""
-    for side, inner in (("from", "source"), ("to", "operation")):
-        for place, entry in indexed(rule.get(side)):
-            path = ("spec", "rules", index, side, place, inner)
-            if next(_fields(policy, mapping(entry.get(inner)), path, request), None) is None:
-                yield path
+    rule = policy.read[index]
+    for side in (rule.sources, rule.operations):
+        for entry in side:
+            if next(_missed_of(policy, entry, request), None) is None:
+                yield entry.path
                 break
 
 
-def _fields(policy: AccessPolicy, entry: dict[str, Any], path: Path, request: Request) -> Iterator[Path]:
-    """The fields of a `source` or an `operation` that don't match."""
-    names = dict.fromkeys(_positive(name) for name in entry)
-    for name in names:
-        pair = name, f"not{name[0].upper()}{name[1:]}"
-        yield from _field(policy, name, entry, pair, path, request)
-
-
-def _field(
-    policy: AccessPolicy,
-    name: str,
-    entry: dict[str, Any],
-    pair: tuple[str, str],
-    path: Path,
-    request: Request,
-) -> Iterator[Path]:
-    """The lists of an attribute that don't match, wanted and unwanted values each."""
-    if request.tcp and name.partition("[")[0].startswith(tuple(_HTTP)):
-        if policy.action != "DENY":
-            yield (*path, pair[0])
-        return
-    for field, negative in ((pair[0], False), (pair[1], True)):
-        values = texts(entry.get(field))
-        if not values:
+def _missed_of(policy: AccessPolicy, entry: _Entry, request: Request) -> Iterator[Path]:
+    """The fields of an entry that don't match: lists of wanted and of unwanted values."""
+    for attribute in entry.attributes:
+        if request.tcp and attribute.http:
+            if policy.action != "DENY":
+                yield attribute.wanted
             continue
-        found = any(_value(policy, name, value, request, (*path, field)) for value in values)
-        if found == negative:
-            yield (*path, field)
+        for path, negative, values in attribute.lists:
+            if any(_value(policy, attribute.name, value, request, path) for value in values) is negative:
+                yield path
+
+
+def _read(index: int, rule: dict[str, Any]) -> _Rule:
+    """A rule as requests are compared with it: often, so it is read once."""
+    base: Path = ("spec", "rules", index)
+    when = [
+        _attribute(text(condition.get("key")), condition, ("values", "notValues"), (*base, "when", place))
+        for place, condition in indexed(rule.get("when"))
+    ]
+    return _Rule(
+        tuple(_entries(rule, (*base, "from"), "source")),
+        tuple(_entries(rule, (*base, "to"), "operation")),
+        _Entry((*base, "when"), tuple(when)),
+    )
+
+
+def _entries(rule: dict[str, Any], base: Path, inner: str) -> Iterator[_Entry]:
+    """The sources, or the operations, of a rule."""
+    for place, item in indexed(rule.get(str(base[-1]))):
+        entry, path = mapping(item.get(inner)), (*base, place, inner)
+        names = dict.fromkeys(_positive(name) for name in entry)
+        pairs = {name: (name, f"not{name[:1].upper()}{name[1:]}") for name in names}
+        yield _Entry(path, tuple(_attribute(name, entry, pair, path) for name, pair in pairs.items()))
+
+
+def _attribute(name: str, entry: dict[str, Any], pair: tuple[str, str], path: Path) -> _Attribute:
+    lists = [
+        ((*path, field), negative, tuple(values))
+        for field, negative in ((pair[0], False), (pair[1], True))
+        if (values := texts(entry.get(field)))
+    ]
+    return _Attribute(name, name.partition("[")[0].startswith(tuple(_HTTP)), (*path, pair[0]), tuple(lists))
 
 
 def _positive(name: str) -> str:
