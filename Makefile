@@ -38,9 +38,10 @@ prove: $(DEV)
 	$(VENV)/bin/cks-trainer pack check $(ARGS)
 	$(PYTEST) -m catalog tests/packcheck tests/grading tests/tools/test_large_worlds.py
 
-# Short runs of what kills programs, makes random inputs or grades whole classes. The long runs have targets of their own.
+# Short runs of what kills programs or grades whole classes, and 200 inputs for each test of random ones. The long runs
+# have targets of their own.
 trials: $(DEV)
-	$(PYTEST) -m trial $(ARGS)
+	$(PYTEST) -m "trial or hypothesis" --hypothesis-profile trials $(ARGS)
 
 # Installs in every documented way (pipx, uvx, make install), each in a home folder of its own.
 smoke: $(DEV)

@@ -13,15 +13,22 @@ from pathlib import Path
 import hypothesis
 import pytest
 from _pytest.pathlib import import_path
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from tests.signals import hear_signals
 
 gc.disable()  # nothing that is collected becomes garbage; `pytest_collection_finish` enables it
 
-hypothesis.settings.register_profile(
-    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("suite")  # how long an example takes says nothing about the code
+for profile, examples in (("suite", 25), ("trials", 200)):  # `make trials` names the second
+    hypothesis.settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,  # how long an example takes says nothing about the code
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
+hypothesis.settings.load_profile("suite")
+providers._get_local_constants = Constants  # no search for constants in all our modules: it takes seconds
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # tests of `tools` run from anywhere

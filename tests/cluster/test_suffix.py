@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -87,7 +87,6 @@ def test_a_namespace_that_would_be_too_long() -> None:
         Suffix.of("alice", ["n" * 60])
 
 
-@settings(max_examples=30)
 @given(
     st.recursive(
         st.none() | st.text("sunmo-", max_size=4),

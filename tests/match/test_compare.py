@@ -7,7 +7,7 @@ import functools
 import random
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -289,7 +289,6 @@ def thinned(value: Any, order: random.Random) -> Any:
 RANDOM = st.randoms(use_true_random=False)
 
 
-@settings(max_examples=30)
 @given(RANDOM)
 def test_order_of_keyed_lists_and_sets_means_nothing(order: random.Random) -> None:
     pod = manifest(POD)
@@ -298,7 +297,6 @@ def test_order_of_keyed_lists_and_sets_means_nothing(order: random.Random) -> No
     assert exact(pod.data, Manifest(other, Document(other, "b.yaml", 1, 1, {})))
 
 
-@settings(max_examples=30)
 @given(RANDOM)
 def test_a_part_is_contained(order: random.Random) -> None:
     pod = manifest(POD)
@@ -312,7 +310,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from("wxyz"), VALUES, max_size=4))
 def test_anything_contains_itself(data: dict[str, Any]) -> None:
     whole_object = {"apiVersion": "example.com/v1", "kind": "Thing", "spec": data}
@@ -321,7 +318,6 @@ def test_anything_contains_itself(data: dict[str, Any]) -> None:
     assert mismatches(thing, whole_object, DEFAULT) == []
 
 
-@settings(max_examples=100)
 @given(VALUES, VALUES)
 @example([[{}]], [[{}, {"w": None}]])
 def test_exactly_equal_both_ways(one: Any, two: Any) -> None:

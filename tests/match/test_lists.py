@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -90,7 +90,6 @@ def test_what_finds_no_partner() -> None:
     assert pair_up(2, 1, lambda _one, _two: True) in ([0, None], [None, 0])
 
 
-@settings(max_examples=50)
 @given(st.permutations(range(6)))
 def test_a_shuffled_list_is_paired_in_full(order: list[int]) -> None:
     assert pair_up(6, 6, lambda one, two: one == order[two]) == [order.index(item) for item in range(6)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -107,7 +107,6 @@ trees = st.dictionaries(
 )
 
 
-@settings(max_examples=60)
 @given(trees)
 def test_every_edit_differs_and_the_order_is_fixed(tree: dict[str, Any]) -> None:
     before = json.dumps(tree)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.packcheck.tree import appended, at, walk, with_value, without
@@ -38,7 +38,6 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=50)
 @given(trees)
 def test_every_value_can_be_replaced_and_taken_out(tree: Any) -> None:
     before = copy.deepcopy(tree)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import pictures
@@ -491,7 +491,6 @@ PORTS = st.sampled_from(
 )
 
 
-@settings(max_examples=40)
 @given(st.lists(PEERS, max_size=2), st.lists(PORTS, max_size=2), st.sampled_from([8080, 8000, 80]))
 def test_verdicts_agree_with_the_engine(peers, ports, port):
     answer = HEAD + f"  ingress: [{{from: [{', '.join(peers)}], ports: [{', '.join(ports)}]}}]\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -113,7 +113,6 @@ def test_objects() -> None:
             parse_object(text)
 
 
-@settings(max_examples=50)
 @given(NAME, NAME, st.dictionaries(NAME, NAME, max_size=3))
 def test_what_is_written_is_read_again(namespace: str, name: str, labels: dict[str, str]) -> None:
     homes = PodSet("", labels=tuple(labels.items()), namespace_labels=((namespace, name),))
@@ -121,7 +120,6 @@ def test_what_is_written_is_read_again(namespace: str, name: str, labels: dict[s
         assert parse_endpoint(str(endpoint)) == endpoint
 
 
-@settings(max_examples=100)
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     for parser in (parse_object, parse_endpoint, parse_subject):

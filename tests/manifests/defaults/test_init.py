@@ -63,7 +63,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
     return Manifest(data, Document(data, "a.yaml", 1, 1, {}))
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(manifest=manifests())
 def test_defaults_are_idempotent_decode_and_leave_the_input_alone(manifest: Manifest) -> None:
     before = deepcopy(manifest.data)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -98,7 +98,6 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60)
 @given(values, st.booleans())
 def test_reads_what_json_writes(value: Any, ascii_only: bool) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -171,7 +171,6 @@ def test_limits_come_before_harm(name: str) -> None:
     assert caught.value.remedy
 
 
-@settings(max_examples=60)
 @given(st.text(alphabet="ab: -\n\t[]{},'\"#&*!|>%@`?~0.\\<\u00e9\x85\ufeff\x07", max_size=60))
 def test_any_text_gives_documents_or_problems(text: str) -> None:
     parsed = parse(text.encode(), "x.yaml")
@@ -182,7 +181,6 @@ def test_any_text_gives_documents_or_problems(text: str) -> None:
         assert document.where().line >= 1
 
 
-@settings(max_examples=40)
 @given(st.binary(max_size=80))
 def test_any_bytes_never_crash(data: bytes) -> None:
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.manifests.model import Document, Manifest
@@ -90,7 +90,6 @@ def _wrapped(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.dictionaries(st.sampled_from(_FIELDS), inner | st.lists(inner, max_size=2), max_size=5)
 
 
-@settings(max_examples=150)
 @given(st.sampled_from(sorted(KINDS)), st.recursive(_ODD, _wrapped, max_leaves=25))
 def test_nothing_odd_crashes(kind: tuple[str, str], body: Any) -> None:
     group, name = kind
@@ -108,7 +107,6 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for key, item in items for place in _places(item, (*path, key)))]
 
 
-@settings(max_examples=100)
 @given(st.data())
 def test_a_real_manifest_with_one_odd_value_never_crashes(
     real_manifests: list[Any], data: st.DataObject

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rbac_world import manifests
@@ -72,14 +72,12 @@ rules = st.builds(
 
 
 @given(rules)
-@settings(max_examples=60)
 def test_a_rule_covers_itself_and_each_of_its_singles(given_rule: PolicyRule) -> None:
     assert given_rule.covers(given_rule)
     assert all(given_rule.covers(single) for single in given_rule.singles())
 
 
 @given(rules, rules)
-@settings(max_examples=100)
 def test_what_covers_also_allows(owner: PolicyRule, other: PolicyRule) -> None:
     if not owner.covers(other):
         return

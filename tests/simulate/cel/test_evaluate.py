@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -179,7 +179,6 @@ def test_the_budget_stops_loops_and_growth() -> None:
 
 
 @given(st.integers(-50, 50), st.integers(-50, 50))
-@settings(max_examples=50)
 def test_division_truncates_as_go_does(left: int, right: int) -> None:
     if right:
         quotient, rest = value(f"[{left} / {right}, {left} % {right}]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -51,7 +51,6 @@ def policy(rules: list[dict[str, Any]]) -> Manifest:
 
 
 @given(RULES, RULES)
-@settings(max_examples=80, deadline=None)
 def test_each_request_is_decided_by_the_rules_that_it_stands_for(
     one: list[dict[str, Any]], other: list[dict[str, Any]]
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -137,7 +137,6 @@ def test_every_default_is_a_value(component: str, kubernetes: Version) -> None:
             assert line.value(name) is not None
 
 
-@settings(max_examples=60)
 @given(
     st.lists(st.text(max_size=12) | st.sampled_from(["--profiling", "--v", "-v", "--", "--etcd-servers=a,b"]))
 )
@@ -147,7 +146,6 @@ def test_any_words_are_read(words: list[str]) -> None:
         assert not flag.adds_up or line.value(name) is not None
 
 
-@settings(max_examples=60)
 @given(st.lists(st.sampled_from(sorted(TRUE | FALSE)), min_size=1))
 def test_booleans_follow_the_last_word(values: list[str]) -> None:
     line = read(*(f"--profiling={value}" for value in values))
@@ -155,7 +153,6 @@ def test_booleans_follow_the_last_word(values: list[str]) -> None:
     assert not line.problems
 
 
-@settings(max_examples=60)
 @given(st.lists(st.text("abcXYZ09-.", min_size=1, max_size=6), min_size=1, max_size=6), st.data())
 def test_lists_are_the_same_however_they_are_split(items: list[str], data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(items)))

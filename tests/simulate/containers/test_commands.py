@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -303,7 +303,6 @@ WORDS += [
 ]
 
 
-@settings(max_examples=150)
 @given(st.lists(st.sampled_from(WORDS), max_size=12))
 def test_any_script_ends_in_one_way(words):
     """It has an exit code, runs out of time, or is not judged; the same twice; the given files stay."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -86,14 +86,12 @@ def test_the_name_has_no_tag() -> None:
     assert normalise("nginx:1").name == "docker.io/library/nginx"
 
 
-@settings(max_examples=100)
 @given(st.from_regex(r"([a-z]{1,5}\.io/)?([a-z]{1,4}/){0,2}[a-z]{1,6}(:[a-z0-9]{1,4})?", fullmatch=True))
 def test_the_full_form_means_the_same(reference: str) -> None:
     full = normalise(reference)
     assert normalise(str(full)) == full
 
 
-@settings(max_examples=100)
 @given(st.text(alphabet="ab.:/@-_A", max_size=20))
 def test_any_text_is_read_or_refused(reference: str) -> None:
     try:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
@@ -251,7 +251,6 @@ PATHS = st.lists(st.sampled_from(["a", "b", ".", "", "c.d"]), max_size=5).map(
 )
 
 
-@settings(max_examples=60)
 @given(PATHS, PATHS)
 def test_normalised_paths_compare(path, other):
     clean = normalise(path)
@@ -262,7 +261,6 @@ def test_normalised_paths_compare(path, other):
     assert is_within(clean, "/")
 
 
-@settings(max_examples=40)
 @given(
     st.lists(st.tuples(PATHS, st.booleans()), min_size=1, max_size=4, unique_by=lambda m: normalise(m[0])),
     PATHS,
