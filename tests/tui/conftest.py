@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import cache
 from pathlib import Path
 
 import pytest
-import textual.app
-import textual.pilot
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.document._syntax_aware_document import SyntaxAwareDocument
+from tree_sitter import Language, Query
 
-from tests.patience import HANGS
 from tests.tui.fake_session import NOON, FakeSession
+from tests.tui.pace import Pace
 from trainer.tui.app import TrainerApp
-
-FRAME = 1 / 50
-"""Seconds; Textual paints more often than that."""
-
-
-async def _settle(*_: float) -> None:
-    """Let the app do all that it can do now, and paint.
-
-    In place of Textual's own wait, which takes a process that gets little processor time for idle.
-    Timers fire in the order of their time: once ours is over, a paint that was due before is done.
-    """
-    await _nothing_to_do()
-    await asyncio.sleep(FRAME)
-    await _nothing_to_do()
+from trainer.tui.screens import exam
+from trainer.tui.widgets import grader
 
 
-async def _nothing_to_do() -> None:
-    loop = asyncio.get_running_loop()
-    await asyncio.sleep(0)
-    while loop._ready:  # type: ignore[attr-defined]
-        await asyncio.sleep(0)
+@pytest.fixture
+def paints_by_itself() -> None:
+    """For a test of an app that paints as often as on a terminal, whether a test waits for it or not."""
 
 
 @pytest.fixture(autouse=True)
-def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key press or a pause ends when the app has nothing left to do, however long that takes."""
-    monkeypatch.setattr(textual.app, "wait_for_idle", _settle)
-    monkeypatch.setattr(textual.pilot, "wait_for_idle", _settle)
-    monkeypatch.setattr(textual.pilot.Pilot._wait_for_screen, "__defaults__", (HANGS,))
+def settled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key press or a pause ends when the app has nothing left to do or to paint, however long that takes."""
+    pace = Pace()
+    pace.keep(monkeypatch)
+    if "paints_by_itself" not in request.fixturenames:
+        pace.paint(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -62,10 +49,26 @@ def _parsed_once(sheet: Stylesheet, css: str, **where: object) -> list[RuleSet]:
     return _PARSED[key]
 
 
+@cache
+def _prepared_once(language: Language, query: str) -> Query:
+    return Query(language, query)
+
+
 @pytest.fixture(autouse=True)
-def stylesheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every app parses the same stylesheets, most of them Textual's; here each is parsed once."""
+def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every app parses the same stylesheets and what finds the colors of a text; here each is parsed once."""
     monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once)
+    monkeypatch.setattr(
+        SyntaxAwareDocument, "prepare_query", lambda self, query: _prepared_once(self.language, query)
+    )
+
+
+@pytest.fixture(autouse=True)
+def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app looks for what other programs did as soon as it can; what it does then is the same."""
+    monkeypatch.setattr(grader, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(grader, "SETTLE_SECONDS", 0.005)
+    monkeypatch.setattr(exam, "LOOKS_EACH", 0.02)
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from io import StringIO
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from textual._context import visible_screen_stack
 
 from tests.patience import HANGS
 
@@ -17,22 +16,28 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
+POLL = 0.005
+"""Seconds between two looks."""
+
+
 def shown(app: App[None]) -> str:
     """The whole screen as lines of text."""
-    width, height = app.size
-    console = Console(
-        width=width, height=height, file=StringIO(), record=True, force_terminal=True, legacy_windows=False
-    )
-    console.print(app.screen._compositor.render_update(full=True, screen_stack=app._background_screens))
-    return console.export_text(styles=False)
+    visible_screen_stack.set(app._background_screens)
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def settle() -> None:
+    """Let the app do and paint all that it can do now; the tests of the app replace this."""
 
 
 async def assert_soon(done: Callable[[], object], what: str = "") -> None:
     """Assert that something becomes so."""
     end = time.monotonic() + HANGS
+    await settle()
     while not done():
         assert time.monotonic() < end, f"never came true: {what or done}"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(POLL)
+        await settle()
 
 
 async def assert_told(app: App[None], text: str) -> None:
@@ -43,6 +48,8 @@ async def assert_told(app: App[None], text: str) -> None:
 async def assert_shows(app: App[None], text: str) -> None:
     """Assert that a text appears on the screen."""
     end = time.monotonic() + HANGS
+    await settle()
     while text not in (screen := shown(app)):
         assert time.monotonic() < end, f"{text!r} is not shown:\n{screen}"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(POLL)
+        await settle()
