@@ -96,3 +96,8 @@ def test_files_are_copied_to_another_node():
     assert said("echo a > x; scp x w9:/tmp/").code == 255
     with pytest.raises(NotJudged):
         after("scp -r /opt w1:/opt")
+
+
+def test_a_shell_reads_what_it_is_given():
+    text = "echo a | bash -c 'cat; cat'; printf '1\\n2\\n' | bash -c 'read x; echo n$x; cat'; echo b | ssh w1 cat"
+    assert said(text).out == "a\nn1\n2\nb\n"

@@ -3,9 +3,12 @@
 # ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.simulate.containers.sandbox import container, ran
+from tests.simulate.shell.real import agreed
 from tests.table import each_row
 from trainer.errors import NotJudged
 
@@ -54,6 +57,48 @@ def test_bash_has_double_brackets() -> None:
     assert ran("[[ x == x* && ! -e none ]]", "bash").code == 0
 
 
+@each_row(
+    ("text", "out"),
+    [
+        (
+            "echo 'f() { echo f$1; return 2; }; v=5; echo $1' > l; . ./l q; f 1; echo $? $v; source none; echo $?",
+            "q\nf1\n2 5\n1\n",
+        ),
+        (
+            "echo 'return 3; echo no' > l; source ./l; echo $?; echo 'exit 4' > l; trap 'echo bye' EXIT; . ./l",
+            "3\nbye\n",
+        ),
+        (
+            "let x=5+3 x++; echo $? $x; let 'x -= 9' || echo zero; printf -v v '%03d' 7; echo $v",
+            "0 9\nzero\n007\n",
+        ),
+        (
+            "f() { :; }; type -t f cd cat; echo $(< /dev/null)x; echo 'a b' > l; y=$(< l); echo $y",
+            "function\nbuiltin\nfile\nx\na b\n",
+        ),
+        ("cat <(echo a) <(cat <(echo b)); head -1 < <(echo c); echo $(cat <(echo d))", "a\nb\nc\nd\n"),
+        (
+            "time echo a; echo $'\\x41\\102\\''; echo b &>> n; cat n; (echo ${u:?x}); echo $?",
+            "a\nAB'\nb\n1\n",
+        ),
+        (
+            "printf 'a\\0b c\\0' | while IFS= read -r -d '' x; do echo \"<$x>\"; done; read -d ';' q <<< 'x;y'; echo $q",
+            "<a>\n<b c>\nx\n",
+        ),
+    ],
+)
+def test_built_ins_of_bash(text: str, out: str, tmp_path: Path) -> None:
+    assert agreed(text, tmp_path)[1] == out
+
+
+@each_row(
+    "text", ["readonly R=1; R=2", "exec > file", "kill $$", ". ./l; printf -v 1 x", "echo '. ./l' > l; . ./l"]
+)
+def test_what_bash_may_refuse(text: str, tmp_path: Path) -> None:
+    with pytest.raises(NotJudged):
+        agreed(text, tmp_path)
+
+
 def test_exec_ends_the_shell() -> None:
     machine = container()
     assert machine.execute(("sh", "-c", "trap 'rm a' EXIT; exec rm none")).complaint == "none doesn't exist"
@@ -72,7 +117,7 @@ def test_exec_ends_the_shell() -> None:
         "set -f",
         "set x",
         "export -n A",
-        "shift 2",
+        "shift x",
         "command -p rm",
     ],
 )

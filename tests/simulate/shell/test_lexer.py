@@ -100,7 +100,6 @@ def test_values(text: str, part: Part) -> None:
         "${A[}",
         "${A:}",
         "${A;}",
-        "$'\\x41'",
         '$"a"',
         "${",
     ],

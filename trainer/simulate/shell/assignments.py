@@ -6,6 +6,8 @@ an array. An array that isn't `declare -A` has numbers as subscripts, in ascendi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from trainer.errors import NotJudged
@@ -103,6 +105,31 @@ def assignment(word: Word, *, dash: bool) -> Assignment | None:
                 element[1], _behind(part.text[end.end() :], rest[at + 1 :]), adds=bool(end[2]), index=index
             )
     return None
+
+
+DECLARING = frozenset({"local", "declare", "typeset", "export", "readonly"})
+"""Built-ins of bash whose words are assignments."""
+
+
+def declared(
+    words: tuple[Word, ...], text: Callable[[Word], str]
+) -> tuple[tuple[Word, ...], tuple[Assignment, ...]]:
+    """The words of a command of bash; those that declare variables split no texts. Arrays come later."""
+    first = words[0][0] if words and len(words[0]) == 1 else None
+    if first is None or first.text not in DECLARING:
+        return words, ()
+    found: list[Word] = []
+    arrays: list[Assignment] = []
+    for word in words:
+        one = assignment(word, dash=False)
+        if one is None:
+            found.append(word)
+        elif one.adds or one.index is not None or any(part.kind == "array" for part in one.value):
+            arrays.append(one)
+            found.append((Part("text", one.name, quoted=True),))
+        else:
+            found.append((Part("text", f"{one.name}={text(one.value)}", quoted=True),))
+    return tuple(found), tuple(arrays)
 
 
 def keyed(item: Word) -> tuple[str, Word] | None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell import lines
+from trainer.simulate.shell import folders, lines, options
 from trainer.simulate.shell.assignments import Array, Value, as_array
+from trainer.simulate.shell.expand import Words
 from trainer.simulate.shell.loops import Leave
 from trainer.simulate.shell.parser import parse_shell
-from trainer.simulate.shell.process import Call, Host, Ran
-from trainer.simulate.shell.syntax import Broken, Case, Counted, For, Group, If, Loop, Script
+from trainer.simulate.shell.process import SHELL_ID, Call, Host, Ran
+from trainer.simulate.shell.syntax import Broken, Case, Counted, For, Group, If, Loop, Part, Script
 from trainer.simulate.shell.tools import conditions, reading
 
 MOST_EVALS = 10
@@ -24,11 +25,7 @@ SPECIAL = frozenset(
 
 NAMES = SPECIAL | {"true", "false", "test", "[", "echo", "printf", "pwd", "cd", "command", "type", "kill"}
 NAMES |= {"umask", "wait", "read", "local", "alias", "hash", "getopts", "jobs", "ulimit", "declare"}
-NAMES |= {"typeset", "mapfile", "readarray"}
-
-
-DECLARING = frozenset({"local", "declare", "typeset", "export", "readonly"})
-"""Built-ins of bash whose words are assignments."""
+NAMES |= {"typeset", "mapfile", "readarray", "let", "source", "shopt", "pushd", "popd", "dirs"}
 
 
 class Exit(Exception):
@@ -60,7 +57,15 @@ class Running(Protocol):
     errexit: bool
     strict: bool
     pipefail: bool
+    errtrace: bool
+    traced: bool
+    nullglob: bool
+    letters: str
+    folders: list[str]
+    readonly: set[str]
+    words: Words
     at_exit: str
+    at_error: str
     complaint: str
     loops: int
     errors: int
@@ -106,17 +111,6 @@ def _leave(shell: Running, call: Call) -> Ran:
     raise Leave(levels, call.name == "continue")
 
 
-def _shift(shell: Running, call: Call) -> Ran:
-    if call.args:
-        raise NotJudged(f"shift {call.args[0]}")
-    if len(shell.arguments) < 2:
-        if shell.dash:
-            raise Exit(2)
-        return Ran(1, "there is nothing to shift")
-    shell.arguments = (shell.arguments[0], *shell.arguments[2:])
-    return Ran(0)
-
-
 def _number(args: tuple[str, ...], default: int) -> int:
     if not args:
         return default
@@ -153,6 +147,8 @@ def _command(shell: Running, call: Call) -> Ran:
             raise NotJudged(f"command {call.args[0]}")
         return _run(shell, call.args, call.stdin)
     words = call.args[1:] if call.name == "command" else call.args
+    if call.name == "type" and call.args[:1] in (("-t",), ("-P",), ("-p",)) and not shell.dash:
+        return _kind(shell, call.args[0], call.args[1:])
     places: list[str] = []
     for word in words:
         place = word if word in NAMES else shell.host.search(word)
@@ -164,16 +160,20 @@ def _command(shell: Running, call: Call) -> Ran:
     return Ran(0, "", "".join(places) if call.args[:1] == ("-v",) else None)
 
 
-def _cd(shell: Running, call: Call) -> Ran:
-    if len(call.args) != 1 or call.args[0] in ("-", ""):
-        raise NotJudged(f"cd {' '.join(call.args)}".strip())
-    path = shell.host.path(call.args[0])
-    if shell.host.files.is_folder(path):
-        shell.host.folder = path
-        return Ran(0)
-    if not shell.host.files.is_known(path):
-        raise NotJudged(f"whether the image has {path}")
-    return Ran(2 if shell.dash else 1, f"{call.args[0]} is not a directory")
+def _kind(shell: Running, option: str, words: tuple[str, ...]) -> Ran:
+    """`type -t`: what sort of command a word is; `type -P`: where the program is."""
+    found: list[str] = []
+    for word in words:
+        own = option != "-P" and (word in NAMES or word in shell.functions)
+        place = None if own else shell.host.search(word)
+        if option == "-t":
+            kind = "function" if word in shell.functions else "builtin" if word in NAMES else "file"
+            found += [f"{kind}\n"] if kind != "file" or place is not None else []
+        elif place is not None:
+            found.append(f"{place}\n")
+    return Ran(
+        int(len(found) < len(words)), "" if len(found) == len(words) else "no such command", "".join(found)
+    )
 
 
 def _variables(shell: Running, call: Call) -> Ran:
@@ -189,6 +189,8 @@ def _variables(shell: Running, call: Call) -> Ran:
             shell.variables[key] = value
         if call.name == "export":
             shell.exported.add(key)
+        elif call.name == "readonly":
+            shell.readonly.add(key)
     return Ran(0)
 
 
@@ -208,44 +210,6 @@ def _unset(shell: Running, word: str) -> None:
     if shell.dash or index in ("@", "*"):
         raise NotJudged(f"unset {word}")
     shell.variables[name] = as_array(shell.variables.get(name)).put(index, None)
-
-
-def _set(shell: Running, call: Call) -> Ran:
-    rest = list(call.args)
-    while rest:
-        arg = rest.pop(0)
-        on = arg.startswith("-")
-        if arg == "--":
-            shell.arguments = (shell.arguments[0], *rest)
-            break
-        if arg in ("-o", "+o") and rest:
-            option = rest.pop(0)
-            if option == "pipefail" and shell.dash:
-                raise NotJudged("set -o pipefail, which depends on the version of dash")
-            letter = {"errexit": "e", "nounset": "u", "xtrace": "x", "pipefail": "p"}.get(option)
-            if letter is None:
-                raise NotJudged(f"set -o {option}")
-            _switch(shell, letter, on)
-        elif len(arg) > 1 and arg[0] in "-+" and set(arg[1:]) <= set("euxfvo" if shell.dash else "euxfvoET"):
-            for letter in arg[1:]:
-                if letter == "o":
-                    rest.insert(0, f"{arg[0]}o")
-                else:
-                    _switch(shell, letter, on)
-        else:
-            raise NotJudged(f"set {arg}")
-    return Ran(0)
-
-
-def _switch(shell: Running, letter: str, on: bool) -> None:
-    if letter == "e":
-        shell.errexit = on
-    elif letter == "u":
-        shell.strict = on
-    elif letter == "p":
-        shell.pipefail = on
-    elif letter == "f":
-        raise NotJudged("set -f")
 
 
 def _local(shell: Running, call: Call) -> Ran:
@@ -276,10 +240,87 @@ def _local(shell: Running, call: Call) -> Ran:
 
 
 def _trap(shell: Running, call: Call) -> Ran:
-    """Only the trap on exit runs here: nobody sends signals."""
-    if len(call.args) > 1 and set(call.args[1:]) & {"EXIT", "0"}:
-        shell.at_exit = "" if call.args[0] == "-" else call.args[0]
+    """Only the traps on exit and on an error run here: nobody sends signals."""
+    words = call.args[1:] if call.args[:1] == ("--",) else call.args
+    names = {word.upper().removeprefix("SIG") for word in words[1:]}
+    if names & {"DEBUG", "RETURN"} or words[:1] in (("-p",), ("-l",)):
+        raise NotJudged(f"trap {' '.join(call.args)}")
+    command = "" if words[:1] == ("-",) else "".join(words[:1])
+    if names & {"EXIT", "0"}:
+        shell.at_exit = command
+    if "ERR" in names and not shell.dash:
+        shell.at_error = command
     return Ran(0)
+
+
+def _source(shell: Running, call: Call) -> Ran:
+    """`. FILE`: the commands of a file in this shell; with more words they are its arguments."""
+    if not call.args or call.args[0].startswith("-"):
+        raise NotJudged(f"{call.name} {' '.join(call.args)}".strip())
+    if shell.dash and (call.name == "source" or "/" not in call.args[0]):
+        raise NotJudged(f"{call.name} {call.args[0]}")
+    text, trouble = reading.contents(shell.host, call.args[0])
+    if trouble and shell.dash:
+        shell.complaint = trouble
+        raise Exit(2)
+    if trouble:
+        return Ran(1, trouble)
+    if text is None:
+        raise NotJudged(f"what is in {call.args[0]}")
+    shell.evals += 1
+    if shell.evals > MOST_EVALS:
+        raise NotJudged(f"more than {MOST_EVALS} files that read each other")
+    outer = shell.arguments
+    if len(call.args) > 1:
+        shell.arguments = (outer[0], *call.args[1:])
+    shell.locals.append({})
+    try:
+        code = shell.script(parse_shell(text, shell.host.line, dash=shell.dash))
+    except Return as end:
+        code = end.code
+    finally:
+        shell.evals -= 1
+        shell.locals.pop()
+        if len(call.args) > 1:
+            shell.arguments = outer
+    return Ran(code, shell.complaint, "")
+
+
+def _kill(shell: Running, call: Call) -> Ran:
+    """`kill`, except of the shell itself."""
+    if SHELL_ID in call.args:
+        raise NotJudged("a script that kills itself")
+    return shell.host.kill(call)
+
+
+def _shift(shell: Running, call: Call) -> Ran:
+    ran = options.shift(shell, call)
+    if ran.code and shell.dash:
+        raise Exit(2)
+    return ran
+
+
+def _let(shell: Running, call: Call) -> Ran:
+    """`let EXPRESSION...`: code 1 if the last one is 0."""
+    if shell.dash:
+        return Ran(127, "let: not found")
+    if not call.args:
+        return Ran(1, "let without an expression")
+    values = [shell.words.number((Part("text", arg, quoted=True),)) for arg in call.args]
+    return Ran(int(not values[-1]), "" if values[-1] else f"let {call.args[-1]} is 0")
+
+
+def _printf(shell: Running, call: Call) -> Ran:
+    """`printf`, in bash with `-v NAME`."""
+    if call.args[:1] != ("-v",) or shell.dash:
+        return reading.printf(call)
+    if len(call.args) < 3 or not call.args[1].isidentifier():
+        raise NotJudged(f"printf {' '.join(call.args)}")
+    ran = reading.printf(Call("printf", call.args[2:]))
+    if ran.out is None:
+        raise NotJudged(f"printf {' '.join(call.args)}")
+    shell.variables[call.args[1]] = ran.out
+    return Ran(ran.code, ran.complaint)
 
 
 def _run(shell: Running, argv: tuple[str, ...], stdin: str | None) -> Ran:
@@ -318,16 +359,21 @@ _BY_NAME: dict[str, Callable[[Running, Call], Ran]] = {
     "[[": _double,
     "false": lambda _shell, _call: Ran(1, "false always fails"),
     "echo": lambda shell, call: reading.echo(call, plain=not shell.dash),
-    "printf": lambda _shell, call: reading.printf(call),
+    "printf": _printf,
     "pwd": lambda shell, call: reading.who(shell.host, call),
-    "kill": lambda shell, call: shell.host.kill(call),
+    "kill": _kill,
     "exec": _exec,
     "eval": _eval,
-    "cd": _cd,
+    "cd": folders.change,
+    **dict.fromkeys(("pushd", "popd", "dirs"), folders.stack),
+    **dict.fromkeys((".", "source"), _source),
+    "let": _let,
+    "shopt": options.shopt,
+    "getopts": options.getopts,
     **dict.fromkeys(("local", "declare", "typeset"), _local),
     **dict.fromkeys(("mapfile", "readarray"), lines.mapfile),
     "read": lines.read,
-    "set": _set,
+    "set": options.set_options,
     "trap": _trap,
     "shift": _shift,
 }

@@ -17,9 +17,10 @@ from trainer.simulate.shell import braces, globs
 from trainer.simulate.shell.arithmetic import Invalid, evaluate
 from trainer.simulate.shell.assignments import Array, Value, as_array, as_text, keyed
 from trainer.simulate.shell.fields import Fields
-from trainer.simulate.shell.filesystem import BIN_FOLDERS
+from trainer.simulate.shell.filesystem import BIN_FOLDERS, File
+from trainer.simulate.shell.options import flags
 from trainer.simulate.shell.parameters import changed, slice_of
-from trainer.simulate.shell.process import MOST_TEXT, Host, absolute, limited
+from trainer.simulate.shell.process import MOST_TEXT, SHELL_ID, Host, absolute, limited
 from trainer.simulate.shell.syntax import Assignment, Part, Script, Word
 
 _PATTERN = frozenset("*?[")
@@ -43,6 +44,13 @@ class Scope(Protocol):
     dash: bool
     strict: bool
     """`set -u`."""
+    errexit: bool
+    errtrace: bool
+    pipefail: bool
+    traced: bool
+    nullglob: bool
+    """Whether a pattern without a match is no word."""
+    letters: str
 
 
 class Unset(Exception):
@@ -57,6 +65,8 @@ class Words:
         self.host = host
         self.files = host.files
         self.output = output
+        self.made: list[str] = []
+        """The files of `<(...)`, which the current command reads."""
 
     def fields(self, words: tuple[Word, ...]) -> list[str]:
         """All words of a command: expanded, split, with file names for patterns."""
@@ -212,7 +222,7 @@ class Words:
             raise NotJudged(f"a file name pattern ({char})")
         hidden = name.startswith(".")
         found = [one for one in entries if one.startswith(".") is hidden and globs.matches(one, wanted)]
-        return [posixpath.join(folder, one) for one in found] or [text]
+        return [posixpath.join(folder, one) for one in found] or ([] if self.scope.nullglob else [text])
 
     def _several(self, part: Part) -> list[str] | None:
         """What `$@`, `${name[@]}` and `${!name[@]}` stand for; None for any other part."""
@@ -247,6 +257,8 @@ class Words:
                 return part.text
             case "output":
                 return self.output(part.script).rstrip("\n")
+            case "file":
+                return self._file(part)
             case "arithmetic":
                 return str(self.number(part.word))
             case "array":
@@ -264,6 +276,19 @@ class Words:
         if text is None and self.scope.strict:
             raise Unset(f"{part.text} is not set")
         return str(len(text or "")) if part.prefix == "#" else self._changed(text or "", part)
+
+    def _file(self, part: Part) -> str:
+        """The path of a file with what commands write."""
+        text = self.output(part.script)
+        path = next(name for at in range(63, 0, -1) if (name := f"/dev/fd/{at}") not in self.files.known)
+        self.made.append(path)
+        self.files.known[path] = File(path, content=text)
+        return path
+
+    def forget(self, made: list[str]) -> None:
+        """The command that read these files has ended."""
+        for path in made:
+            self.files.known.pop(path, None)
 
     def _changed(self, text: str, part: Part) -> str:
         """A value, with what the operator makes of it."""
@@ -300,6 +325,10 @@ class Words:
         """The value of a variable or parameter. Raises `NotJudged` if the image may set it."""
         if name == "?":
             return str(self.scope.code)
+        if name == "$" and not self.scope.dash:
+            return SHELL_ID
+        if name == "-":
+            return flags(self.scope)
         if name == "#":
             return str(len(self.scope.arguments) - 1)
         if name.isdigit():

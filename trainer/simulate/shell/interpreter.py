@@ -11,14 +11,14 @@ from typing import Any
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell import builtins, globs, loops
-from trainer.simulate.shell.assignments import Value, as_text, assignment
+from trainer.simulate.shell.assignments import Value, as_text, declared
 from trainer.simulate.shell.builtins import Exit, Return
 from trainer.simulate.shell.double import holds
 from trainer.simulate.shell.expand import Unset, Words
 from trainer.simulate.shell.loops import Leave
 from trainer.simulate.shell.parser import parse_shell
 from trainer.simulate.shell.process import Host, Ran, in_environment, limited, reads_input
-from trainer.simulate.shell.redirections import closed, opened, with_errors
+from trainer.simulate.shell.redirections import closed, file_alone, opened, with_errors
 from trainer.simulate.shell.syntax import (
     Assignment,
     Broken,
@@ -31,13 +31,13 @@ from trainer.simulate.shell.syntax import (
     Group,
     If,
     Loop,
-    Part,
     Pipeline,
     Script,
     Simple,
     Step,
     Word,
 )
+from trainer.simulate.shell.tools.reading import contents
 
 MOST_CALLS = 20
 
@@ -53,8 +53,15 @@ class Shell:
         self.variables: dict[str, Value | None] = dict(host.environment)
         self.exported = set(host.environment)  # the variables that programs see
         self.code = 0
-        self.errexit = self.strict = self.pipefail = False
-        self.at_exit = ""
+        self.errexit = self.strict = self.pipefail = self.errtrace = self.traced = self.nullglob = False
+        self.at_exit = self.at_error = ""
+        self.inside = False
+        """Whether it is a part of another shell."""
+        self.letters = ""
+        """What is left of the word of options that `getopts` reads."""
+        self.folders: list[str] = []
+        """Where `popd` goes back to."""
+        self.readonly: set[str] = set()
         self.broken: Broken | None = None
         """Where it could not read on."""
         self.substituted = 0
@@ -89,7 +96,7 @@ class Shell:
         except (Exit, Leave) as end:
             self.code = end.code
         except Unset as error:
-            self.code, self.complaint = 2 if self.dash else 127, str(error)
+            self.code, self.complaint = 2 if self.dash else 1 if self.inside else 127, str(error)
         if self.at_exit:
             code, text, self.at_exit = self.code, self.at_exit, ""
             try:
@@ -121,8 +128,17 @@ class Shell:
             grouped = compound or (
                 isinstance(step.pipeline.commands[0], Group) and not step.pipeline.commands[0].subshell
             )
-            if self.code and self.errexit and last and not self.checked and not grouped:
-                raise Exit(self.code)
+            if self.code and last and not self.checked and not grouped:
+                self._failed()
+
+    def _failed(self) -> None:
+        """A command has failed, where that counts: the trap on errors runs, and `set -e` ends the shell."""
+        if self.at_error and (self.errtrace or not (self.locals or self.inside)):
+            code, text, self.at_error = self.code, self.at_error, ""
+            self.script(parse_shell(text, self.host.line, dash=self.dash))
+            self.code, self.at_error = code, text
+        if self.errexit:
+            raise Exit(self.code)
 
     def condition(self, script: Script) -> bool:
         """Run the list of a condition; whether it succeeds."""
@@ -162,12 +178,17 @@ class Shell:
         inner = Shell(self.host, self.arguments, dash=self.dash, depth=self.depth)
         inner.variables, inner.exported = dict(self.variables), set(self.exported)
         inner.errexit, inner.strict, inner.pipefail = self.errexit, self.strict, self.pipefail
+        inner.errtrace, inner.traced, inner.nullglob = self.errtrace, self.traced, self.nullglob
+        inner.inside, inner.at_error = True, self.at_error
+        inner.readonly, inner.folders = set(self.readonly), list(self.folders)
         inner.checked, inner.code, inner.loops, inner.evals = self.checked, self.code, self.loops, self.evals
         inner.functions, inner.input = dict(self.functions), self.input
         inner.locals = [dict(one) for one in self.locals]
         return inner
 
     def _output(self, script: Script) -> str:
+        if (file := file_alone(script)) is not None:
+            return self._contents(file)
         inner = self._subshell()
         inner.checked = 0
         self.code = self.substituted = inner.to_its_end(lambda: inner.script(script))
@@ -175,6 +196,16 @@ class Shell:
             raise NotJudged("what a command substitution writes")
         self.complaint = inner.complaint or self.complaint
         return inner.out
+
+    def _contents(self, word: Word) -> str:
+        """`$(< file)` of bash: what is in the file."""
+        name = self.words.text(word)
+        text, trouble = contents(self.host, name)
+        if text is None:
+            raise NotJudged(f"what is in {name}")
+        self.code = self.substituted = int(bool(trouble))
+        self.complaint = trouble or self.complaint
+        return text
 
     def write(self, text: str | None) -> None:
         """Add to what the shell writes to its standard output."""
@@ -250,10 +281,13 @@ class Shell:
     def _simple(self, command: Simple, stdin: str | None) -> int:
         """Words first, then redirections, then assignments (XCU 2.9.1)."""
         self.host.line = command.line
-        words, arrays = self._declared(command.words)
+        words, arrays = declared(command.words, self.words.text) if not self.dash else (command.words, ())
         argv = tuple(self.words.fields(words))
+        own, self.words.made = self.words.made, []
         outer, self.out, errors = self.out, "", self.errors
         target, stdin, trouble = opened(self, command.redirects, stdin)
+        if argv == ("exec",) and target is not None and target[0] != "/dev/null":
+            raise NotJudged("exec with a file for all output")
         if trouble:
             self.out = outer
             return self._not_opened(argv, trouble)
@@ -268,9 +302,10 @@ class Shell:
             code = self._call(argv, names, stdin)
             if argv[0] not in builtins.SPECIAL:
                 self._forget(names, before)
-            self._assign(arrays)
+            self._assign(arrays, declares=True)
             return code
         finally:
+            self.words.forget(own)
             written, self.out = self.out, outer
             closed(self, target, with_errors(self, command.redirects, written, errors))
 
@@ -289,28 +324,12 @@ class Shell:
             raise Exit(2)
         return 2 if self.dash else 1
 
-    def _assign(self, assignments: tuple[Assignment, ...]) -> None:
+    def _assign(self, assignments: tuple[Assignment, ...], *, declares: bool = False) -> None:
         """Set variables one after the other: each one sees those before it."""
         for one in assignments:
+            if one.name in self.readonly and not declares:
+                raise NotJudged(f"an assignment to {one.name}, which is read-only")
             self.variables[one.name] = self.words.assigned(one)
-
-    def _declared(self, words: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Assignment, ...]]:
-        """The words of a command; in bash, those that declare variables split no texts. Arrays come later."""
-        first = words[0][0] if words and len(words[0]) == 1 else None
-        if self.dash or first is None or first.text not in builtins.DECLARING:
-            return words, ()
-        found: list[Word] = []
-        arrays: list[Assignment] = []
-        for word in words:
-            one = assignment(word, dash=False)
-            if one is None:
-                found.append(word)
-            elif one.adds or one.index is not None or any(part.kind == "array" for part in one.value):
-                arrays.append(one)
-                found.append((Part("text", one.name, quoted=True),))
-            else:
-                found.append((Part("text", f"{one.name}={self.words.text(one.value)}", quoted=True),))
-        return tuple(found), tuple(arrays)
 
     def _call(self, argv: tuple[str, ...], names: tuple[str, ...], stdin: str | None) -> int:
         """Run a function, a built-in or a program, which sees these variables as well."""

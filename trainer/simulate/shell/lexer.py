@@ -47,7 +47,8 @@ _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9?#$@*!-]")
 _ARRAY = regex(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "e": "\x1b", "a": "\a"}
 """What `$'...'` reads after a backslash."""
-_REDIRECT = regex(r"([0-9]?)(&>|>>|>\||>&|>|<<<|<<-|<<|<&|<>|<)")
+_CODE = regex(r"x([0-9A-Fa-f]{1,2})|([0-7]{1,3})")
+_REDIRECT = regex(r"([0-9]?)(&>>|&>|>>|>\||>&|>|<<<|<<-|<<|<&|<>|<)")
 
 
 class Lexer:
@@ -118,8 +119,11 @@ class Lexer:
                 return
 
     def _redirect(self, stream: str, how: str, end: int) -> Token:
-        if how in ("<>", "<&") or (how == "&>" and (stream or self.text[end : end + 1] == ">")):
+        if how in ("<>", "<&") or (how[0] == "&" and stream):
             raise NotJudged(f"the redirection {how}")
+        if how == "<" and not stream and self.text.startswith("(", end) and not self.dash:
+            script, self.at = self.parse(self.text, end + 1)
+            return Token("word", "", (Part("file", quoted=True, script=script),))
         self.at = end
         self._skip()
         if how == "<" and self.text.startswith("<(", self.at) and not self.dash:
@@ -131,7 +135,7 @@ class Lexer:
         if how in ("<<", "<<-"):
             return self._here_document(int(stream or "0"), strip=how == "<<-")
         number = int(stream) if stream else int(how not in ("<", "<<<"))
-        kind = cast('Literal["<", ">", ">>", ">&", "<<<", "&>"]', ">" if how == ">|" else how)
+        kind = cast('Literal["<", ">", ">>", ">&", "<<<", "&>", "&>>"]', ">" if how == ">|" else how)
         return Token("redirect", redirect=Redirect(number, kind, self._word().word))
 
     def _here_document(self, stream: int, *, strip: bool) -> Token:
@@ -297,10 +301,16 @@ class Lexer:
             char = self.text[self.at]
             if char == "\\":
                 self.at += 1
+                code = _CODE.match(self.text, self.at)
                 escaped = self.text[self.at : self.at + 1]
-                if escaped not in _ESCAPES:
+                if code is None and escaped not in _ESCAPES:
                     raise NotJudged(f"\\{escaped} in $'...'")
-                char = _ESCAPES[escaped]
+                char = (
+                    _ESCAPES[escaped]
+                    if code is None
+                    else chr(int(code[1] or code[2], 16 if code[1] else 8) & 255)
+                )
+                self.at += 0 if code is None else len(code[0]) - 1
             found += char
             self.at += 1
         if self.at >= len(self.text):

@@ -23,11 +23,11 @@ class Running(Protocol):
 
 def read(shell: Running, call: Call) -> Ran:
     """`read`: a line of the input, in fields; code 1 at its end. Nobody sees the prompt of `-p`."""
-    letters, names = _reading(call)
+    letters, names, end = _reading(call)
     source = shell.input if call.stdin == "" or shell.input else call.stdin
     if source is None:
         raise NotJudged("what read reads")
-    line, ended, rest = source.partition("\n")
+    line, ended, rest = source.partition(end)
     if shell.input:
         shell.input = rest
     if "\\" in line and "r" not in letters:
@@ -42,8 +42,9 @@ def read(shell: Running, call: Call) -> Ran:
     return Ran(0 if ended else 1, "" if ended else "read is at the end of its input")
 
 
-def _reading(call: Call) -> tuple[set[str], list[str]]:
-    """The options and the names of `read`."""
+def _reading(call: Call) -> tuple[set[str], list[str], str]:
+    """The options and the names of `read`, and where it stops (`-d`)."""
+    end = "\n"
     letters: set[str] = set()
     rest = list(call.args)
     while rest and rest[0].startswith("-"):
@@ -51,11 +52,13 @@ def _reading(call: Call) -> tuple[set[str], list[str]]:
         letters |= set(word)
         if word.endswith("p") and rest:
             rest.pop(0)
-    if letters - set("rasp") or any(not name.isidentifier() for name in rest):
+        if word.endswith("d") and rest:
+            end = rest.pop(0)[:1] or "\0"
+    if letters - set("raspd") or any(not name.isidentifier() for name in rest):
         raise NotJudged(f"read {' '.join(call.args)}")
     if "a" in letters and len(rest) != 1:
         raise NotJudged(f"read {' '.join(call.args)}")
-    return letters, rest
+    return letters, rest, end
 
 
 def mapfile(shell: Running, call: Call) -> Ran:

@@ -171,6 +171,10 @@ class _Parser:
         return tuple(steps)
 
     def _pipeline(self) -> Pipeline:
+        if self.lexer.peek().text == "time" and not self.dash:
+            self.lexer.take()
+            if self.lexer.peek().text == "-p":
+                self.lexer.take()
         negated = self.lexer.peek().text == "!"
         if negated:
             self.lexer.take()

@@ -14,6 +14,10 @@ MOST_TEXT = 1 << 18
 """Characters of a value, a file, or what a command writes, which a script may double with every line."""
 
 
+SHELL_ID = "4711"
+"""The process ID of the shell (`$$`), as far as a script can see it."""
+
+
 def limited(text: str) -> str:
     """The text itself. Raises `NotJudged` for more than `MOST_TEXT` characters."""
     if len(text) > MOST_TEXT:

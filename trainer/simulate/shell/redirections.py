@@ -10,12 +10,15 @@ from typing import Protocol
 from trainer.errors import NotJudged
 from trainer.simulate.shell.expand import Words
 from trainer.simulate.shell.process import Host
-from trainer.simulate.shell.syntax import Broken, Redirect
+from trainer.simulate.shell.syntax import Broken, Redirect, Script, Simple, Word
 from trainer.simulate.shell.tools.changing import write
 from trainer.simulate.shell.tools.reading import contents
 
 _REST = "so the rest of the script is its text"
-_BASH = {"<<<": "the redirection <<<", "&>": "&>, which sh reads as a background command"}
+_BASH = {
+    "<<<": "the redirection <<<",
+    **dict.fromkeys(("&>", "&>>"), "&>, which sh reads as a background command"),
+}
 """Redirections that only bash has."""
 
 
@@ -63,12 +66,21 @@ def opened(
         if one.how == "<":
             stdin, trouble = contents(shell.host, word)
         else:
-            trouble = write(shell.host, path, "", append=one.how == ">>")
+            trouble = write(shell.host, path, "", append=one.how.endswith(">>"))
             if one.stream == 1:
-                target = (path, one.how == ">>")
+                target = (path, one.how.endswith(">>"))
         if trouble:
             return None, stdin, trouble
     return target, stdin, ""
+
+
+def file_alone(script: Script) -> Word | None:
+    """The file of a script that is only `< file`."""
+    commands = script[0][0].pipeline.commands if len(script) == 1 and len(script[0]) == 1 else ()
+    one = commands[0] if len(commands) == 1 else None
+    if not isinstance(one, Simple) or one.words or one.assignments or len(one.redirects) != 1:
+        return None
+    return one.redirects[0].target if one.redirects[0].how == "<" else None
 
 
 def closed(shell: Running, target: tuple[str, bool] | None, written: str | None) -> None:
@@ -83,5 +95,5 @@ def with_errors(
     shell: Running, redirects: tuple[Redirect, ...], written: str | None, before: int
 ) -> str | None:
     """What was written, not known if errors went there as well. `before`: how many there were before."""
-    mixed = any((one.stream == 2 and one.how == ">&") or one.how == "&>" for one in redirects)
+    mixed = any((one.stream == 2 and one.how == ">&") or one.how[0] == "&" for one in redirects)
     return None if mixed and shell.errors > before else written

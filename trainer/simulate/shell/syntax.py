@@ -17,8 +17,9 @@ Operator = Literal[
 class Part(msgspec.Struct, frozen=True):
     """A piece of a word: text, a variable, what a command writes, an array `(a b)`, `$((...))`."""
 
-    kind: Literal["text", "words", "variable", "output", "array", "arithmetic"]
-    """`words` is a text that is split into words: what is not quoted in `${name:-a b}`."""
+    kind: Literal["text", "words", "variable", "output", "file", "array", "arithmetic"]
+    """`words` is a text that is split into words: what is not quoted in `${name:-a b}`. `file` is `<(...)`: a
+    file with the output."""
     text: str = ""
     """The text, or the variable's name (`?`, `1`, `HOME`)."""
     quoted: bool = False
@@ -47,7 +48,7 @@ class Redirect(msgspec.Struct, frozen=True):
     """A redirection: `2>/dev/null` has the stream 2, `>` and the target; `2>&1` has `>&` and `1`."""
 
     stream: int
-    how: Literal["<", ">", ">>", ">&", "<<", "<<<", "&>", "<("]
+    how: Literal["<", ">", ">>", ">&", "<<", "<<<", "&>", "&>>", "<("]
     """`<<` for a here-document, whose text is the target. Only bash has `<<<` for a word that is read, `<(`
     for the output of commands, and `&>` for output and errors."""
     target: Word
