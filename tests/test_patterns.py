@@ -41,6 +41,15 @@ def test_a_pattern_is_compiled_when_it_is_first_used(compiled: list[str]) -> Non
     assert set(compiled) == {"[a-z]+", b"a"}
 
 
+def test_a_method_that_is_taken_compiles_when_it_is_called(compiled: list[str]) -> None:
+    word = regex("[a-z]")
+    match, search, sub = word.match, word.search, word.sub
+    assert compiled == []
+    assert match("a")
+    assert [search("1b", 1), sub("x", "1b", count=1), match("1")][1:] == ["1x", None]
+    assert set(compiled) == {"[a-z]"}
+
+
 def test_a_wrong_pattern_is_told_when_it_is_used() -> None:
     wrong = regex("(")
     with pytest.raises(re.error):

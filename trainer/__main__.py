@@ -39,7 +39,7 @@ def _answer(arguments: list[str]) -> int:
 
         streams.out_text(VERSION)
         return 0
-    from trainer.cli.startup import import_quickly
+    from trainer.startup import import_quickly
 
     if arguments[:1] == ["__complete"]:
         import_quickly("pathlib")
@@ -55,6 +55,9 @@ def _answer(arguments: list[str]) -> int:
 
 def _open_app(session: Session, card: str | None) -> None:
     pause()  # until the app is ready
+    from trainer.startup import import_quickly
+
+    import_quickly("textual")
     from trainer.cli.exit_codes import ExitCode
     from trainer.tui.app import run
 
@@ -67,6 +70,9 @@ def _open_app(session: Session, card: str | None) -> None:
 
 
 def _open_board(watcher: Watcher, html: Path | None, every: int) -> None:
+    from trainer.startup import import_quickly
+
+    import_quickly("textual")
     from trainer.cli.exit_codes import ExitCode
     from trainer.tui.board import run
 

@@ -58,3 +58,17 @@ class _OnUse:
         found = getattr(_compile(*self._made_of), name)
         setattr(self, name, found)
         return found
+
+    def _kept(self, name: str) -> Any:
+        return self.__dict__.get(name) or self.__getattr__(name)
+
+    # A module may take these from its patterns as it is imported; that isn't a use yet.
+
+    def match(self, *arguments: Any, **named: Any) -> Any:
+        return self._kept("match")(*arguments, **named)
+
+    def search(self, *arguments: Any, **named: Any) -> Any:
+        return self._kept("search")(*arguments, **named)
+
+    def sub(self, *arguments: Any, **named: Any) -> Any:
+        return self._kept("sub")(*arguments, **named)

@@ -172,7 +172,7 @@ def _subcommands(group: str) -> list[str]:
 
 def _found(names: list[str]) -> click.Command:
     """The command that these words name, as far as they name one; this imports the command line."""
-    from trainer.cli.startup import import_quickly
+    from trainer.startup import import_quickly
 
     import_quickly("click", "msgspec")
     import click

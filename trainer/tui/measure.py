@@ -11,10 +11,13 @@ from __future__ import annotations
 import sys
 
 from trainer.garbage import look_rarely, pause
+from trainer.startup import import_quickly
 
 if __name__ == "__main__":
-    look_rarely()  # as the program does, before all that is imported
+    look_rarely()  # all as the program does, before all that is imported
+    import_quickly("msgspec")
     pause()
+    import_quickly("textual")
 
 import asyncio
 import json

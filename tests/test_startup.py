@@ -1,4 +1,4 @@
-"""Tests of `cli.startup`: click and msgspec imported first."""
+"""Tests of `startup`: libraries imported first, without what no start needs of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def run(code: str) -> str:
@@ -17,7 +17,7 @@ def run(code: str) -> str:
 def test_a_start_imports_no_typing_extensions_and_leaves_them_to_others() -> None:
     code = (
         "import sys\n"
-        "from trainer.cli.startup import import_quickly\n"
+        "from trainer.startup import import_quickly\n"
         "import_quickly('click', 'msgspec')\n"
         "print({'click', 'msgspec'} <= sys.modules.keys(), 'typing_extensions' in sys.modules)\n"
         "import typing_extensions\n"
@@ -28,7 +28,7 @@ def test_a_start_imports_no_typing_extensions_and_leaves_them_to_others() -> Non
 
 def test_msgspec_knows_required_and_optional_keys_without_them() -> None:
     code = (
-        "from trainer.cli.startup import import_quickly\n"
+        "from trainer.startup import import_quickly\n"
         "import_quickly('click', 'msgspec')\n"
         "import msgspec, typing\n"
         "T = typing.TypedDict('T', {'a': int, 'b': typing.NotRequired[int]})\n"
@@ -42,7 +42,7 @@ def test_msgspec_knows_required_and_optional_keys_without_them() -> None:
 def test_click_cleans_its_help_as_ever() -> None:
     code = (
         "import sys\n"
-        "from trainer.cli.startup import import_quickly\n"
+        "from trainer.startup import import_quickly\n"
         "import_quickly('click')\n"
         "import click\n"
         "one = click.Option(['--one'], help=' One line.').help\n"
@@ -57,7 +57,7 @@ def test_click_cleans_its_help_as_ever() -> None:
 def test_what_stands_in_is_the_module_itself_for_others() -> None:
     code = (
         "import sys\n"
-        "from trainer.cli.startup import import_quickly\n"
+        "from trainer.startup import import_quickly\n"
         "import_quickly('pathlib', 'click', 'msgspec')\n"
         "waiting = 'gettext', 'msgspec.inspect', 'msgspec._json_schema', 'platform', 'urllib.parse'\n"
         "print([name for name in waiting if name in sys.modules])\n"
@@ -81,10 +81,77 @@ def test_what_stands_in_is_the_module_itself_for_others() -> None:
 def test_what_is_imported_already_stays() -> None:
     code = (
         "import sys, typing_extensions, gettext\n"
-        "from trainer.cli.startup import import_quickly\n"
+        "from trainer.startup import import_quickly\n"
         "import_quickly('click', 'msgspec')\n"
         "print(sys.modules['typing_extensions'] is typing_extensions, 'click' in sys.modules)\n"
         "import click\n"
         "print(click.core._ is gettext.gettext)\n"
     )
     assert run(code) == "True True\nTrue\n"
+
+
+def test_nothing_is_imported_while_other_threads_run() -> None:
+    code = (
+        "import sys, threading\n"
+        "from trainer.startup import import_quickly\n"
+        "end = threading.Event()\n"
+        "threading.Thread(target=end.wait).start()\n"
+        "import_quickly('click')\n"
+        "print('click' in sys.modules, 'inspect' in sys.modules)\n"
+        "end.set()\n"
+    )
+    assert run(code) == "False False\n"
+
+
+_OF_TEXTUAL = """
+import sys
+from trainer.startup import _StandIn, _stand_ins_of_textual, import_quickly
+
+import_quickly("msgspec")
+import_quickly("textual")
+print(sorted(_stand_ins_of_textual().keys() & sys.modules.keys()))  # msgspec takes one of them itself
+
+import asyncio, asyncio.sslproto, dataclasses, inspect, pickle, ssl, textual.style, typing_extensions
+print(asyncio.base_events.ssl.SSLContext is ssl.SSLContext, dataclasses.inspect is inspect)
+print(asyncio.base_events.sslproto.SSLProtocol is asyncio.sslproto.SSLProtocol)
+print(textual.style.dumps is pickle.dumps, isinstance(typing_extensions, _StandIn))
+
+from textual.css.tokenizer import get_suggestion
+print(get_suggestion("primry", ["primary", "accent"]))
+from textual.app import App
+print(type(App().tree).__name__)
+
+
+# A function that imports on its call stands for a class, too: then nobody may do more with it.
+import ast
+from pathlib import Path
+checked = 0
+for module in [one for one in sys.modules.values() if getattr(one, "__file__", None)]:
+    names = {n for n, value in vars(module).items() if getattr(value, "__qualname__", "") == "_call.<locals>.call"}
+    if not names:
+        continue
+    tree = ast.parse(Path(module.__file__).read_text())
+    for node in ast.walk(tree):
+        for field in ("annotation", "returns"):
+            if getattr(node, field, None) is not None:
+                setattr(node, field, None)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in names:
+            checked += 1
+            if id(node) not in called:
+                print(module.__name__, node.lineno, node.id)
+print(checked > 10)
+"""
+
+
+def test_textual_is_whole_without_what_it_imports() -> None:
+    assert run(_OF_TEXTUAL).splitlines() == [
+        "['uuid']",
+        "True True",
+        "True",
+        "True False",
+        "primary",
+        "Tree",
+        "True",
+    ]
