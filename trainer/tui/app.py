@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import App
+from textual.reactive import Initialize, Reactive
 
 from trainer.errors import CardError, TrainerError
 from trainer.garbage import resume
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
+    from textual.theme import Theme
 
     from trainer.content.card import Card
     from trainer.progress.exams import Exam
@@ -45,10 +47,22 @@ STYLES = [Path(__file__).parent / name for name in ("app.tcss", "screens/catalog
 """Those of the app and of the start screen; Textual loads those of other screens by itself."""
 
 
+_THEMES = {theme.name: theme for theme in THEMES}
+
+
 def _commands() -> type[Provider]:
     from trainer.tui.palette import Commands
 
     return Commands
+
+
+def _remembered_theme(app: Any) -> str:
+    """The theme that was chosen last; what can't be read, or isn't a theme of ours, counts as dark."""
+    try:
+        name: str | None = app.session.store.choice(THEME)
+    except TrainerError:
+        return DARK
+    return name if name in TITLES else DARK
 
 
 class TrainerApp(App[None]):
@@ -61,22 +75,26 @@ class TrainerApp(App[None]):
     COMMANDS: ClassVar[set[Any]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("app"))
 
+    theme: Reactive[str] = Reactive(Initialize(_remembered_theme))
+
     def __init__(
         self, session: Session, *, clock: Callable[[], datetime] = local_now, first_card: str | None = None
     ) -> None:
+        self.session = session  # which knows the theme, and Textual asks for that at once
         super().__init__()
         # Textual's first guess, for a dumb terminal or one without a size, differs from what its driver
         # reports: then the two would resize the screen by turns, forever.
         self.console.size = shutil.get_terminal_size()
-        self.session = session
         self.clock = clock
         self.last_card: str | None = None
         self.first_card = first_card
         self.welcomes = False
         """Whether somebody who starts for the first time is welcomed."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self._remembered_theme()
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Only ours. Registered after the start, they would make Textual read all styles twice."""
+        return _THEMES
 
     def get_css_variables(self) -> dict[str, str]:
         """The variables of the theme, and the colors of code in texts."""
@@ -274,14 +292,6 @@ class TrainerApp(App[None]):
             self.session.store.choose(THEME, name)
         except TrainerError as error:
             self.tell(f"The theme isn't remembered: {error}", "warning")
-
-    def _remembered_theme(self) -> str:
-        """The theme that was chosen last; what can't be read, or isn't a theme of ours, counts as dark."""
-        try:
-            name = self.session.store.choice(THEME)
-        except TrainerError:
-            return DARK
-        return name if name in TITLES else DARK
 
     async def run_action(
         self,
