@@ -15,7 +15,7 @@ from trainer.startup import import_quickly
 
 if __name__ == "__main__":
     look_rarely()  # all as the program does, before all that is imported
-    import_quickly("msgspec")
+    import_quickly("pathlib", "msgspec")
     pause()
     import_quickly("textual")
 
