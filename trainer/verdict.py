@@ -131,6 +131,12 @@ class Verdict(msgspec.Struct, frozen=True):
         return tuple(check for check in self.checks if not check.needs_cluster)
 
     @property
+    def is_silent(self) -> bool:
+        """Whether it has no sentence about the answer: no reason, no evidence, no problem."""
+        told = self.problems or self.refused or any(one.reasons or one.evidence for one in self.checks)
+        return not told
+
+    @property
     def points(self) -> int:
         """Points reached, 0 to `max_points`."""
         return sum(check.points for check in self.counted)

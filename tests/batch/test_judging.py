@@ -42,7 +42,7 @@ def test_the_same_answer_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None
         return judge_answer(card, one, effects=effects)
 
     monkeypatch.setattr(module, "judge_answer", counted)
-    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "MOST", 4)
     remembered = Remembered()
     right, wrong = answer(("pod.yaml", REFERENCE)), answer(("bad.yaml", REFERENCE.replace(b"true", b"false")))
 

@@ -1,6 +1,7 @@
 """What a verdict contributes to a row, and the same answer judged once.
 
-In a class, many answers are the same byte for byte: the starter, the solution of a tutorial, a copy.
+In a class, many answers are the same byte for byte (the starter, the solution of a tutorial, a copy), and
+more of them say the same in another form.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from trainer.batch.alike import Content
     from trainer.content.card import Card
     from trainer.manifests.answer import Answer
     from trainer.verdict import Location, Verdict
@@ -33,6 +35,8 @@ class Judged(msgspec.Struct, frozen=True):
     """`first_reason`."""
     verdict: bytes
     """Its JSON."""
+    silent: bool = False
+    """Whether it has no sentence about the answer, so that it tells no place either."""
 
 
 def judge_answer(
@@ -75,6 +79,7 @@ def judged(verdict: Verdict, effect: list[dict[str, Any]] | None = None) -> Judg
         max_points=verdict.max_points,
         reason=first_reason(verdict),
         verdict=msgspec.json.encode(verdict_json(verdict) | ({"effect": effect} if effect else {})),
+        silent=verdict.is_silent,
     )
 
 
@@ -92,24 +97,51 @@ def answer_digest(answer: Answer) -> str:
 class Remembered:
     """Judges each answer once: the same card in the same wording, and the same digest, have the same verdict.
 
+    So have answers that say the same (`alike.Content`): a verdict without a sentence is that of the same
+    values, any other one that of the same values in the same places, if the answers have no secret.
     What was too large, or met a fault of ours, is judged each time. Memory is bounded.
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, int, str, bool], Judged] = OrderedDict()
+        self._known: OrderedDict[tuple[object, ...], Judged] = OrderedDict()
 
     def judge(self, card: Card, answer: Answer, digest: str, *, effects: bool = False) -> Judged:
         """As `judge_answer`, for the cards of one pack; `digest` is the answer's."""
-        key = (card.id, card.seed, digest, effects)
-        if known := self._known.get(key):
-            self._known.move_to_end(key)
+        from trainer.batch.alike import content_of
+        from trainer.grading.redact import has_secrets
+
+        exact = (card.id, card.seed, digest, effects)
+        if known := self._get(exact):
             return known
-        found = judge_answer(card, answer, effects=effects)
+        content = None if effects else content_of(card, answer)
+        found = self._alike(card, answer, content) if content else None
+        if found is None:
+            found = judge_answer(card, answer, effects=effects)
+            if content and (found.silent or not has_secrets(answer)):
+                self._keep((card.id, card.seed, content.values if found.silent else content.places), found)
+        self._keep(exact, found)
+        return found
+
+    def _alike(self, card: Card, answer: Answer, content: Content) -> Judged | None:
+        """The verdict on an answer that says the same."""
+        from trainer.grading.redact import has_secrets
+
+        if known := self._get((card.id, card.seed, content.values)):
+            return known
+        known = self._get((card.id, card.seed, content.places))
+        return None if known is None or has_secrets(answer) else known
+
+    def _get(self, key: tuple[object, ...]) -> Judged | None:
+        known = self._known.get(key)
+        if known:
+            self._known.move_to_end(key)
+        return known
+
+    def _keep(self, key: tuple[object, ...], found: Judged) -> None:
         if found.status == "graded" and len(found.verdict) <= LARGEST:
             self._known[key] = found
             if len(self._known) > MOST:
                 self._known.popitem(last=False)
-        return found
 
 
 def first_reason(verdict: Verdict) -> str:

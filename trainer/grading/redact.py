@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trainer.errors import AnswerUnreadable
 from trainer.grading.hidden import Hidden
 from trainer.grading.redact_text import redact_text
@@ -15,13 +17,17 @@ from trainer.verdict import Verdict
 
 def redact_answer(answer: Answer) -> dict[str, str]:
     """The answer's texts by file name, without secrets."""
-    return Redactor(answer).texts
+    return _redactor(answer).texts
 
 
 def redact_verdict(verdict: Verdict, answer: Answer) -> Verdict:
     """The verdict on that answer, without the answer's secrets in its sentences and paths."""
-    said = verdict.problems or verdict.refused or any(one.reasons or one.evidence for one in verdict.checks)
-    return Redactor(answer).hidden.verdict(verdict) if said else verdict
+    return verdict if verdict.is_silent else _redactor(answer).hidden.verdict(verdict)
+
+
+def has_secrets(answer: Answer) -> bool:
+    """Whether anything of an answer must be hidden in sentences."""
+    return bool(_redactor(answer).hidden)
 
 
 class Redactor:
@@ -34,6 +40,12 @@ class Redactor:
             found[file.name] = redact_text(_text(file), is_manifest=holds_manifests(file.name))
             self.hidden.add(found[file.name])
         self.texts = {name: self.hidden.everywhere(one.text) for name, one in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _redactor(answer: Answer) -> Redactor:
+    """The verdict on an answer is told and stored in turn: it is read for secrets once."""
+    return Redactor(answer)
 
 
 def _text(file: AnswerFile) -> str:

@@ -21,6 +21,7 @@ from trainer.grading.secret_words import (
     is_harmless,
     is_long_random,
     is_secret_name,
+    is_shaped,
     may_tell,
     shaped,
 )
@@ -118,6 +119,7 @@ def places(root: Node, otherwise: Mode = Mode.PLAIN) -> Iterator[Placed]:
                 place = ()
             for key, value, telling in _pairs(node, place):
                 name = key.value if key.value is not None and not key.is_alias else ""
+                plain = bare(name)
                 if key.pairs is not None or key.items is not None:
                     waiting.append((key, mode, (*place, ""), named))
                 else:
@@ -128,10 +130,10 @@ def places(root: Node, otherwise: Mode = Mode.PLAIN) -> Iterator[Placed]:
                     if mode is Mode.PLAIN and _is_data_of_unknown(node, name, is_root=is_root)
                     else mode
                 )
-                where = ("data",) if inner is not mode else (*place, bare(name))
-                wholly = telling and (bare(name) == "value" or is_strange)
+                where = ("data",) if inner is not mode else (*place, plain)
+                wholly = telling and (plain == "value" or is_strange)
                 below = Named.WHOLLY if wholly or named is Named.WHOLLY else Named.NO
-                if telling or (named is Named.FIELD and bare(name) in ("value", "plain", "text")):
+                if telling or (named is Named.FIELD and plain in ("value", "plain", "text")):
                     below = max(below, Named.FIELD)
                 waiting.append((value, inner, where, below))
         elif node.items is not None:
@@ -207,10 +209,10 @@ def _fate_of_key(key: Node, value: Node, mode: Mode, place: Place) -> Fate:
     text = key.value or ""
     if key.is_alias:
         return Fate.KEPT if mode is Mode.PLAIN else Fate.DOUBTFUL
-    if any(True for _ in shaped(text)) or (" " in text and holds_document(text)):
+    if is_shaped(text) or (" " in text and holds_document(text)):
         return Fate.SECRET
     if mode is Mode.PLAIN:
-        return Fate.SECRET if any(True for _ in assigned(text)) else Fate.KEPT
+        return Fate.SECRET if next(assigned(text), None) else Fate.KEPT
     if _is_for_text(mode, place):
         return Fate.SECRET
     is_alone = value.value == "" and value.start == value.end and not value.is_alias
@@ -255,7 +257,7 @@ def _fate(node: Node, mode: Mode, place: Place, *, is_named: bool) -> Fate:
         return Fate.KEPT
     if mode is Mode.PLAIN:
         return _fate_in_plain(value, place, is_named=is_named)
-    if any(True for _ in shaped(value)):
+    if is_shaped(value):
         return Fate.SECRET
     if mode is Mode.SECRET:
         return _fate_in_secret(value, place)
@@ -287,7 +289,7 @@ def _fate_in_plain(value: str, place: Place, *, is_named: bool) -> Fate:
         plain, (), is_named=False
     ) is not Fate.KEPT:
         return Fate.SECRET
-    return Fate.PARTLY if any(True for _ in parts(value)) else Fate.KEPT
+    return Fate.PARTLY if next(parts(value), None) is not None else Fate.KEPT
 
 
 def _is_shown_in_encryption(value: str, name: str, place: Place) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from trainer.patterns import regex
@@ -37,21 +37,36 @@ _REFERENCE = regex(r"\$\{?\w+\}?\Z|\$\((?:cat|<)(?:\s*[\w./@-]+\)?)?\Z")
 _NEXT = regex(r"([A-Za-z_]\w*)=")
 _PATH = regex(r"(?:/[\w.@-]+)+/?\Z")
 
-_STRONG = regex(
-    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
-    r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
-    r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"
-    r"|\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{12,}"
-    r"|\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}|\bnpm_[A-Za-z0-9]{20,}"
-    r"|\bxox[abeoprs]-[\w-]{10,}|\bAIza[\w-]{20,}|\b[sr]k[-_](?:live|test|ant|proj|or)[-_][\w-]{10,}|\bhvs\.\w{20,}"
-    r"|\bsk-[A-Za-z0-9]{20,}|\bdckr_pat_[\w-]{16,}|\bpypi-[\w-]{16,}"
-    r"|\b(?=[a-z]*[0-9])[a-z0-9]{6}\.(?=[a-z]*[0-9])[a-z0-9]{16}\b"
-    r"|\$(?:2[abxy]|[156]|apr1|argon2\w+|y)\$[^\s\"'`]{8,}"
-    r"|(?<=://)[^\s/@:\"'`]*:[^\s/@\"'`]+(?=@)|(?<=://)[^\s/@:\"'`]{12,}(?=@)"
-    r"|(?<![\w/:.-])[\w.-]{1,64}:[^\s/@:\"'`]{3,}(?=@(?!sha\d|v?\d+(?:\.\d+){0,2}(?:[-+]\w+)?(?![\w.:/@-])))"
-    r"|(?i:(?<=\bbearer )|(?<=\bbasic ))\s*(?=\S*[0-9=]|\S+[A-Z])[\w+/.~=-]{6,}",
-    re.DOTALL,
+_SHAPES = (
+    (
+        ("-----BEGIN",),
+        r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
+        r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
+    ),
+    (("eyJ",), r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"),
+    (("AKIA", "ASIA", "ABIA", "ACCA"), r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{12,}"),
+    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"\bgh[pousr]_[A-Za-z0-9]{16,}"),
+    (("github_pat_",), r"\bgithub_pat_\w{16,}"),
+    (("glpat-",), r"\bglpat-[\w-]{16,}"),
+    (("npm_",), r"\bnpm_[A-Za-z0-9]{20,}"),
+    (("xox",), r"\bxox[abeoprs]-[\w-]{10,}"),
+    (("AIza",), r"\bAIza[\w-]{20,}"),
+    (("sk-", "sk_", "rk-", "rk_"), r"\b[sr]k[-_](?:live|test|ant|proj|or)[-_][\w-]{10,}"),
+    (("hvs.",), r"\bhvs\.\w{20,}"),
+    (("sk-",), r"\bsk-[A-Za-z0-9]{20,}"),
+    (("dckr_pat_",), r"\bdckr_pat_[\w-]{16,}"),
+    (("pypi-",), r"\bpypi-[\w-]{16,}"),
+    ((".",), r"\b(?=[a-z]*[0-9])[a-z0-9]{6}\.(?=[a-z]*[0-9])[a-z0-9]{16}\b"),
+    (("$",), r"\$(?:2[abxy]|[156]|apr1|argon2\w+|y)\$[^\s\"'`]{8,}"),
+    (("@",), r"(?<=://)[^\s/@:\"'`]*:[^\s/@\"'`]+(?=@)|(?<=://)[^\s/@:\"'`]{12,}(?=@)"),
+    (
+        ("@",),
+        r"(?<![\w/:.-])[\w.-]{1,64}:[^\s/@:\"'`]{3,}"
+        r"(?=@(?!sha\d|v?\d+(?:\.\d+){0,2}(?:[-+]\w+)?(?![\w.:/@-])))",
+    ),
+    ((" ",), r"(?i:(?<=\bbearer )|(?<=\bbasic ))\s*(?=\S*[0-9=]|\S+[A-Z])[\w+/.~=-]{6,}"),
 )
+"""What looks like a secret wherever it is: marks, one of which is in it or next to it, and its pattern."""
 _ASSIGNED = regex(
     r"(?P<name>[\w.-]{1,80})[\"'\\]*(?:\s*(?:[:=]=?>?)\s*|(?<=[A-Z_0-9])[ \t]+(?=\S))"
     r"(?P<value>\\?\"[^\"\n]+|\\?'[^'\n]+|[^\s\"',;&})\]]+)"
@@ -63,6 +78,8 @@ _SPOKEN = regex(
 )
 _LONG = regex(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/_-]{32,}={0,2}\Z")
 _BASE64 = regex(r"[A-Za-z0-9+_-][A-Za-z0-9+/_-]{15,}={0,2}\Z")
+_LEAST_RANDOM = 16
+"""Characters of the shortest value that these two match."""
 _DOCUMENT = regex(
     r"[Kk][Ii][Nn][Dd][\"'\\]*\s*:\s*(?:[\"'\\]+\s*)?(?i:secret|config\b|encryptionconfig)|(?i:string_?-?data)"
     r"|(?i:client-key-data|\bauths?(?:[\"'\\]+\s*:|\s*:(?=[\s\"'\\\[{]|\Z)))"
@@ -72,6 +89,8 @@ _NAMING = (
     *("docker", "connection", "dsn"),
 )
 """In lower case, one of these is in every name that tells a secret."""
+_GIVING = (":", "=", " ", "\t")
+"""One of these is between a name and its value."""
 _SHAPING = (
     *("-----BEGIN", "eyJ", "AKIA", "ASIA", "ABIA", "ACCA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat-"),
     *("github_pat_", "npm_", "xox", "AIza", "sk-", "sk_", "rk-", "rk_", "hvs.", "dckr_pat_", "pypi-"),
@@ -86,6 +105,7 @@ _ESCAPES = ("\\x", "\\u", "\\U", "\\\n")
 _ENCODED = regex(r"[A-Za-z0-9+/_-]{32}")
 
 
+@lru_cache(maxsize=4096)
 def bare(name: str) -> str:
     """A name without case and punctuation.
 
@@ -112,18 +132,36 @@ def may_tell(text: str) -> bool:
     low = text.lower()
     return (
         low.count("data") > low.count("metadata")
-        or any(word in low for word in _NAMING)
-        or any(word in low for word in _OTHER)
-        or any(escape in text for escape in _ESCAPES)
+        or _has_any(low, _NAMING)
+        or _has_any(low, _OTHER)
+        or _has_any(text, _ESCAPES)
         or _may_be_shaped(text)
         or _ENCODED.search(text) is not None
     )
 
 
+def _has_any(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words is in the text. This is asked of every value, and quicker than `any`."""
+    for word in words:  # noqa: SIM110
+        if word in text:
+            return True
+    return False
+
+
 def _may_be_shaped(text: str) -> bool:
     if len(text) < _SHORTEST:
         return False
-    return any(word in text for word in _SHAPING) or _BOOTSTRAP.search(text) is not None
+    return _has_any(text, _SHAPING) or ("." in text and _BOOTSTRAP.search(text) is not None)
+
+
+def _strong(text: str) -> re.Pattern[str]:
+    """A pattern for what looks like a secret in this text: few of the shapes are, and each takes its time."""
+    return _of_shapes(tuple(pattern for marks, pattern in _SHAPES if _has_any(text, marks)))
+
+
+@lru_cache(maxsize=256)
+def _of_shapes(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return regex("|".join(patterns) or r"(?!)", re.DOTALL)
 
 
 @lru_cache(maxsize=2048)
@@ -148,9 +186,9 @@ def is_harmless(value: str) -> bool:
 
 def is_long_random(value: str, name: str) -> bool:
     """Whether a value is encoded or random, in a field whose name doesn't say that it's public."""
-    plain = bare(name)
-    if _PUBLIC_DATA.search(plain) or _ABOUT.search(plain):
+    if len(value) < _LEAST_RANDOM or _is_public_name(name):
         return False
+    plain = bare(name)
     text = "".join(value.split())
     return _LONG.match(text) is not None or (
         _KEYS.search(plain) is not None
@@ -159,11 +197,16 @@ def is_long_random(value: str, name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
+def _is_public_name(name: str) -> bool:
+    """Whether the name of a field says that its value is public."""
+    plain = bare(name)
+    return _PUBLIC_DATA.search(plain) is not None or _ABOUT.search(plain) is not None
+
+
 def comment_tells(comment: str) -> bool:
     """Whether a comment speaks of a secret: then it may say it."""
-    return _SPOKEN.search(comment) is not None or (
-        _may_be_shaped(comment) and _STRONG.search(comment) is not None
-    )
+    return _SPOKEN.search(comment) is not None or is_shaped(comment)
 
 
 def holds_document(value: str) -> bool:
@@ -174,22 +217,27 @@ def holds_document(value: str) -> bool:
 def shaped(text: str) -> Iterator[str]:
     """The parts of a text that look like a secret wherever they are: private keys, tokens."""
     if _may_be_shaped(text):
-        for match in _STRONG.finditer(text):
+        for match in _strong(text).finditer(text):
             yield match.group()
+
+
+def is_shaped(text: str) -> bool:
+    """Whether a part of a text looks like a secret."""
+    return _may_be_shaped(text) and _strong(text).search(text) is not None
 
 
 def without_shaped(text: str, word: str) -> str:
     """The text with `word` for each part that looks like a secret."""
-    return _STRONG.sub(word, text) if _may_be_shaped(text) else text
+    return _strong(text).sub(word, text) if _may_be_shaped(text) else text
 
 
 def assigned(text: str) -> Iterator[tuple[int, int]]:
     """Where a text gives a value to a telling name (`--password=x`, `export TOKEN=x`, `ENV PASSWORD x`)."""
-    low = text.lower()
-    if not any(word in low for word in _NAMING):
+    last = max(map(text.rfind, _GIVING))
+    if last < 0 or not _has_any(text.lower(), _NAMING):
         return
     start = 0
-    while (match := _ASSIGNED.search(text, start)) is not None:
+    while start <= last and (match := _ASSIGNED.search(text, start)) is not None:
         name, part = (match["name"], "value") if match["name"] else (match["option"], "word")
         value = match[part].strip("\\\"'")
         # In `note password=x`, what is a value here is the name of the next.
