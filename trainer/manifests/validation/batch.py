@@ -6,6 +6,7 @@ Follows Kubernetes pkg/apis/batch/validation/validation.go and pkg/registry/batc
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from trainer.manifests.validation.collect import At, Map
@@ -313,7 +314,13 @@ def _time_zone(at: At, value: Any) -> None:
 
 def _known_zone(name: str) -> bool:
     """Whether the time zone exists; True where this machine has no time zone database."""
+    zones = _zones()
+    return not zones or name in zones
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The names of all time zones; to list them, Python opens hundreds of files."""
     import zoneinfo
 
-    zones = zoneinfo.available_timezones()
-    return not zones or name in zones
+    return frozenset(zoneinfo.available_timezones())
