@@ -247,12 +247,12 @@ def writer(file: Path, name: str, count: int) -> subprocess.Popen[str]:
 
 def test_processes_write_at_once_from_the_first_moment(tmp_path: Path) -> None:
     file = tmp_path / "p.db"
-    writers = [writer(file, f"w{number}", 15) for number in range(4)]
+    writers = [writer(file, f"w{number}", 15) for number in range(3)]
     said = {line for process in writers for line in process.communicate(timeout=HANGS)[0].split()}
-    assert len(said) == 60
+    assert len(said) == 45
     store = Store.open(file)
     attempts = store.attempts("pod-ro")
-    assert [one.number for one in attempts] == list(range(1, 61))
+    assert [one.number for one in attempts] == list(range(1, 46))
     assert {one.digest for one in attempts} == said
     assert store.check() == []
     store.close()
@@ -262,7 +262,7 @@ def test_no_acknowledged_attempt_is_lost_to_a_kill(tmp_path: Path) -> None:
     file = tmp_path / "p.db"
     chance = random.Random(7)  # noqa: S311 - the same kills each time
     acknowledged: set[str] = set()
-    for round_ in range(8):
+    for round_ in range(4):
         process = writer(file, f"r{round_}", 10_000)
         assert process.stdout is not None
         for _ in range(chance.randrange(1, 25)):

@@ -38,7 +38,7 @@ def pool(each: int) -> list[Listed]:
 def test_a_whole_exam_is_drawn_by_weight_within_its_minutes() -> None:
     cards, counts, exams = pool(14), set(), set()
     weights = {info.id: info.weight for info in DOMAINS}
-    for seed in range(1, 40):
+    for seed in range(1, 20):
         drawn = draw(cards, Plan(), seed)
         assert drawn.minutes == MINUTES
         assert NEARLY * MINUTES <= drawn.target <= MINUTES, seed
@@ -50,12 +50,12 @@ def test_a_whole_exam_is_drawn_by_weight_within_its_minutes() -> None:
         counts.add(len(drawn.cards))
         exams.add(drawn.cards)
     assert len(counts) > 2, "not always as many cards"
-    assert len(exams) == 39
+    assert len(exams) == 19
 
 
 def test_the_order_of_a_pack_changes_no_exam() -> None:
     cards = pool(14)
-    for seed in range(1, 6):
+    for seed in range(1, 4):
         assert draw(cards, Plan(), seed).cards == draw(list(reversed(cards)), Plan(), seed).cards
 
 
