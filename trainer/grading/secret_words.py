@@ -141,7 +141,7 @@ def may_tell(text: str) -> bool:
 
 
 def _has_any(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words is in the text. This is asked of every value, and quicker than `any`."""
+    """Whether one of the words is in the text. It runs for every value, and is quicker than `any`."""
     for word in words:  # noqa: SIM110
         if word in text:
             return True
