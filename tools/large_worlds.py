@@ -20,7 +20,7 @@ import msgspec
 import yaml
 
 from trainer.content.card import Card
-from trainer.content.catalogue import load_catalogue
+from trainer.content.catalogue import find_card, load_catalogue
 from trainer.content.locate import Pack, builtin_pack
 from trainer.content.solutions import load_solutions
 from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
@@ -47,9 +47,8 @@ class Grown(msgspec.Struct, frozen=True):
 
 def seeds(pack: Pack, cards: set[str] | None = None) -> Iterator[Seed]:
     """The stored answers of the cards, right ones only."""
-    for card in load_catalogue(pack).cards:
-        if cards and card.id not in cards:
-            continue
+    chosen = [find_card(one, pack) for one in sorted(cards)] if cards else load_catalogue(pack).cards
+    for card in chosen:
         found = load_solutions(card, pack)
         for one in (found.reference, *found.also):
             files: dict[str, Any] = {}

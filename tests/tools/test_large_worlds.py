@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_every_list_map_and_text_can_grow() -> None:
 
 @pytest.mark.parametrize("size", first_of([20_000, 60_000]))
 def test_an_answer_is_about_as_large_as_asked_for(size: int) -> None:
-    for one in every(builtin_pack(), size, pairs=False, cards={"pod-ro"}):
+    for one in islice(every(builtin_pack(), size, pairs=False, cards={"pod-ro"}), 0, None, 3):
         assert 0.8 * size < sum(len(file.data) for file in one.answer.files) <= size, one.parts
 
 

@@ -19,11 +19,6 @@ def test_given_grades_are_the_expected_ones_in_every_layout(capsys: pytest.Captu
     assert "expected Grade" not in said
 
 
-def test_given_grades_of_a_small_class_are_the_expected_ones(capsys: pytest.CaptureFixture[str]) -> None:
-    assert classroom.main(["--learners", "2", "--cards", "1", "--layout", "moodle"]) == 0
-    assert "moodle: 2 rows" in capsys.readouterr().out
-
-
 def test_the_cards_are_of_all_domains() -> None:
     cards = classroom.some_cards(builtin_pack(), 20, 1)
     assert len(set(cards)) == 20

@@ -30,15 +30,15 @@ TARGET = Target(
 
 
 def test_a_run_has_as_many_inputs_as_asked_and_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.fuzz.run.BATCH", 50)
+    monkeypatch.setattr("tools.fuzz.run.BATCH", 25)
     results, inputs = [], []
     for seed in (3, 3, 4):
         SEEN.clear()
-        results.append(run(TARGET, 120, seed))
-        inputs.append(SEEN[:120])
+        results.append(run(TARGET, 60, seed))
+        inputs.append(SEEN[:60])
     assert results[0] == results[1]
     assert inputs[0] == inputs[1] != inputs[2]
-    assert results[0].inputs == sum(results[0].outcomes.values()) == 120
+    assert results[0].inputs == sum(results[0].outcomes.values()) == 60
 
 
 def test_the_smallest_input_of_a_fault_is_stored_and_can_be_judged_again(tmp_path: Path) -> None:
@@ -69,9 +69,9 @@ def test_shares_and_the_table() -> None:
 
 
 def test_two_runs_are_joined() -> None:
-    one, other = run(TARGET, 100, 1), run(TARGET, 100, 2)
+    one, other = run(TARGET, 50, 1), run(TARGET, 50, 2)
     both = joined(one, other)
-    assert both.inputs == sum(both.outcomes.values()) == 200
+    assert both.inputs == sum(both.outcomes.values()) == 100
     assert both.faults[0].times == one.faults[0].times + other.faults[0].times
     assert joined(one, Result("lists", "")).faults == one.faults
     assert joined(Result("lists", ""), one).faults == one.faults
