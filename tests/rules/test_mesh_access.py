@@ -95,6 +95,22 @@ def test_answers_that_accept_more(answer: str) -> None:
     assert all(proof.endswith("is accepted.") for proof in found.evidence)
 
 
+def test_the_part_of_the_operation_that_is_too_wide() -> None:
+    for operation, message, path in (
+        (
+            "{methods: [GET, HEAD], paths: [/api, '/api/*'], ports: ['8080']}",
+            "`methods` in rule 1",
+            "methods",
+        ),
+        ("{methods: [GET], paths: [/api, '/api/*'], hosts: ['*']}", "has no `ports`", "operation"),
+        ("{methods: [GET], paths: ['/api*'], ports: ['8080']}", "`paths` in rule 1", "paths"),
+    ):
+        reason = outcome(policy(operation=operation), ONLY).reasons[0]
+        assert message in reason.message
+        assert reason.location is not None
+        assert reason.location.path.endswith(path)
+
+
 @each_row("answer", NARROWER)
 def test_answers_that_accept_less(answer: str) -> None:
     assert outcome(answer, ONLY).status is Status.PASS

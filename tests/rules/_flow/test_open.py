@@ -119,6 +119,19 @@ def test_a_port_too_much():
     )
 
 
+def test_a_rule_for_other_peers_names_its_peers_and_not_its_ports() -> None:
+    own = "  - {from: [{podSelector: {matchLabels: {app: guest}}}], ports: [{port: 80}]}\n"
+    for other, line, words in (
+        ("  - ports: [{port: 81}]\n", 8, "has no `from`"),
+        ("  - {from: [{podSelector: {}}], ports: [{port: 81}]}\n", 8, "covers every Pod"),
+    ):
+        where, message = told(HEAD + own + other, asked=80)
+        assert (where, words in message) == (line, True), message
+        assert told(HEAD + other, asked=80)[1] == (
+            "This entry of `ports` opens TCP 81, more than the task requires."
+        )
+
+
 def test_no_policy_at_all_and_a_refused_one():
     assert told("") == (0, "No NetworkPolicy applies to traffic into shop/backend, so all of it is allowed.")
     [reason] = reasons("", refused=HEAD + "  - {}")

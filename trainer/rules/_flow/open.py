@@ -10,8 +10,8 @@ from trainer.rules._flow.words import block_path, end_words, entry_words, peer_w
 from trainer.simulate.network.flows import Endpoint, Flow, Grant, Network, Side
 from trainer.simulate.network.policy import Direction, Peer, Policy, is_network_policy
 from trainer.simulate.network.ports import PortSet
-from trainer.simulate.world import World
-from trainer.verdict import Reason
+from trainer.simulate.world import Refused, World
+from trainer.verdict import Location, Reason
 
 
 def why_open(
@@ -26,9 +26,9 @@ def why_open(
     """Reasons for a flow that is open and must not be; with `focus` only for that direction's end.
 
     `asked` are the pair's allowed ports: if there are some, the peer is right and the port is
-    excess. For an end with policies, the reason is the entry that lets the flow through; for one
-    without, that it is open, with the policy that seems meant for it. With `changed`, the answer opened the
-    flow: no rule was meant to deny it.
+    excess, unless another rule is the one for this peer. For an end with policies, the reason is the
+    entry that lets the flow through; for one without, that it is open, with the policy that seems
+    meant for it. With `changed`, the answer opened the flow: no rule was meant to deny it.
     """
     sides = [side for side in (flow.ingress, flow.egress) if side.endpoint.governed]
     if not sides:
@@ -40,7 +40,9 @@ def why_open(
         missed = [] if changed else list(_deny_misses(world, network, side, far, flow))
         found += missed
         if side.grants and not missed:
-            found.append(_granted(world, network, _to_tell(world, side.grants), (far, flow.target), asked))
+            grant = _to_tell(world, side.grants)
+            ports = PortSet() if _is_for_others(network, side, grant, flow, asked) else asked
+            found.append(_granted(world, network, grant, (far, flow.target), ports))
     return found + _ungoverned(world, network, [side for side in sides if not side.policies], not found)
 
 
@@ -106,7 +108,7 @@ def _granted(
     for refused in world.refused:
         if refused.manifest is not None and key_of(refused.manifest) == key_of(policy.manifest):
             message = f"The answer's {policy.title} is refused, so the existing one still applies."
-            return Reason(message, refused.manifest.where())
+            return Reason(message, _fault(refused))
     if key_of(policy.manifest) not in of_answer(world) and (other := _namesake(world, policy)):
         message = (
             f"{policy.title} still applies: the answer's NetworkPolicy {other.name} is in Namespace "
@@ -132,6 +134,27 @@ def _granted(
         message = f"This {rule.direction} rule has no `{field}` (or an empty one): it applies to every peer."
         return Reason(f"{message} List the peers in `{field}`.", policy.where(rule))
     return _peer_reason(network, grant, rule.peers, far)
+
+
+def _is_for_others(network: Network, side: Side, grant: Grant, flow: Flow, asked: PortSet) -> bool:
+    """Whether the rule has none of the ports that the pair may use, and another rule has all of them."""
+    far = flow.source if side.direction == "ingress" else flow.target
+
+    def admitted(policy: Policy, peers: tuple[Peer, ...] | None) -> bool:
+        return peers is not None and any(
+            network.admits(policy, peer, side.endpoint, far, address)
+            for peer in peers
+            for address in far.addresses
+        )
+
+    if not asked or asked & grant.rule.ports(flow.target.declared):
+        return False
+    return any(
+        not asked - rule.ports(flow.target.declared) and admitted(policy, rule.peers)
+        for policy in network.applying(side.endpoint, side.direction)
+        for rule in policy.rules(side.direction) or ()
+        if not rule.section.endswith("Deny")
+    )
 
 
 def _namesake(world: World, policy: Policy) -> Manifest | None:
@@ -196,8 +219,14 @@ def _ungoverned(world: World, network: Network, sides: list[Side], certain: bool
     fact = _ungoverned_fact(network, sides[0])
     for refused in world.refused:
         if refused.manifest is not None and refused.manifest.kind.endswith("NetworkPolicy"):
-            return [Reason(f"{fact}: {refused.manifest.title} is refused.", refused.manifest.where())]
+            return [Reason(f"{fact}: {refused.manifest.title} is refused.", _fault(refused))]
     return [Reason(f"{fact}.")]
+
+
+def _fault(refused: Refused) -> Location | None:
+    """Where a document is refused: its first error."""
+    own = refused.manifest.where() if refused.manifest is not None else None
+    return next((one.location for one in refused.problems if one.location is not None), own)
 
 
 def _ungoverned_fact(network: Network, side: Side) -> str:

@@ -18,8 +18,13 @@ from trainer.verdict import Location, Reason
 _SPIFFE = "spiffe://"
 
 
-def open_reason(world: World, cast: Cast, call: Call, answer: Answer, side: str = "from") -> Reason:
-    """Why a request is accepted that must not be: `side` is `from` if only its client is wrong, else `to`."""
+def open_reason(
+    world: World, cast: Cast, call: Call, answer: Answer, side: str = "from", excess: str = ""
+) -> Reason:
+    """Why a request is accepted that must not be: `side` is `from` if only its client is wrong, else `to`.
+
+    `excess` is the only part of the operation that is wrong: `methods`, `paths` or `ports`.
+    """
     decision = answer.decision
     if decision is None or decision.manifest is None:
         for slip, place in _slips(world, cast, call):
@@ -47,6 +52,12 @@ def open_reason(world: World, cast: Cast, call: Call, answer: Answer, side: str 
             " To require all of it together, write one entry."
         )
         return Reason(message, decision.manifest.where(*alone))
+    elif excess and (entry_path := next((one for one in passed if one[-1] == "operation"), None)):
+        values = ", ".join(texts(decision.manifest.get(*entry_path, excess, default=[])))
+        path = (*entry_path, excess) if values else entry_path
+        message = f"Rule {number} of {title} has no `{excess}`, so it also covers this request."
+        if values:
+            message = f"`{excess}` in rule {number} of {title} ({values}) also covers this request."
     else:
         values = ", ".join(texts(decision.manifest.get(*path, default=[])))
         message = f"`{path[-1]}` in rule {number} of {title} ({values}) also covers this request."

@@ -252,12 +252,26 @@ class Trial:
                 yield msgspec.structs.replace(tried, wanted=was)
                 return
 
+    def _excess(self, call: Call, request: Request) -> str:
+        """The only part of a request that no row of its client has, as policies name it; empty if several."""
+        for row, clients in zip(self.params.rows, self.of_row, strict=True):
+            if id(call.source) in clients:
+                for part, value in (
+                    ("ports", {"port": 0}),
+                    ("methods", {"methods": ()}),
+                    ("paths", {"paths": ()}),
+                ):
+                    if msgspec.structs.replace(row, **value).covers(call.port, request):
+                        return part
+        return ""
+
     def told(self, tried: Tried) -> Finding:
         """Why a request that is wrong has its outcome, and what shows it."""
         call, request, answer = tried.call, tried.request, tried.explained
         if answer.accepted:
             asked = any(row.covers(call.port, request) for row in self.params.rows)
-            reason = open_reason(self.world, self.cast, call, answer, "from" if asked else "to")
+            side, excess = ("from", "") if asked else ("to", self._excess(call, request))
+            reason = open_reason(self.world, self.cast, call, answer, side, excess)
         else:
             caught = caught_reason(self.world, call, answer) if tried.is_change else None
             reason = caught or blocked_reason(self.world, call, request, answer)
