@@ -45,6 +45,23 @@ def test_an_answer_that_is_accepted_needs_no_such_reason() -> None:
     assert not any(REFUSED in one for messages in found.values() for one in messages)
 
 
+def test_a_workload_whose_pods_are_refused_explains_what_runs_on() -> None:
+    card = find_card("runtimeclass-gvisor", builtin_pack())
+    text = card.start["lab.yaml"].replace("    spec:\n", "    spec:\n      runtimeClassName: gvisor\n")
+    text = text.replace("disk: ssd", "sandbox: none") + (
+        "---\napiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: gvisor}\nhandler: runsc-kvm\n"
+        "scheduling: {nodeSelector: {sandbox: gvisor}, tolerations: [{operator: Exists}]}\n"
+    )
+    verdict = grade(card, Answer((AnswerFile("lab.yaml", text.encode()),)))
+    found = {check.id: check.reasons for check in verdict.checks}["upload-isolated"]
+    assert found[0].message.startswith(
+        "Deployment lab/upload is created, but its ReplicaSet can't create Pods"
+    )
+    assert found[0].message.endswith("Pods that exist stay as they are.")
+    assert found[0].location is not None
+    assert found[0].location.path == "spec.template.spec.nodeSelector.sandbox"
+
+
 GIVEN = """
 apiVersion: v1
 kind: Namespace

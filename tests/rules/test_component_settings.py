@@ -39,9 +39,7 @@ def test_pass() -> None:
 def test_a_default_decides() -> None:
     judged = outcome(APISERVER, settings={"profiling": False})
     assert judged.status is Status.FAIL
-    assert judged.reasons[0].message == (
-        "kube-apiserver, profiling: --profiling is true by default; false is required."
-    )
+    assert judged.reasons[0].message == ("--profiling is true by default; false is required.")
     assert judged.evidence == ("profiling is true.",)
     assert judged.reasons[0].location is not None
     assert judged.reasons[0].location.line == 13
@@ -124,6 +122,22 @@ def test_etcd() -> None:
     )
     judged = outcome(with_flags(ETCD, "--auto-tls=true"), "etcd", settings={"auto-tls": False})
     assert judged.evidence == ("auto-tls is true.",)
+
+
+def test_a_misspelled_field_of_the_kubelet() -> None:
+    for text, name, path in (
+        ("protectKernelDefault: true\n", "protectKernelDefaults", "protectKernelDefault"),
+        ("authentication: {anonymus: {enabled: false}}\n", "authentication.anonymous.enabled", ""),
+        (
+            "authentication: {webhook: {enable: false}}\n",
+            "authentication.webhook.enabled",
+            "authentication.webhook.enable",
+        ),
+    ):
+        (reason,) = outcome(KUBELET + text, "kubelet", settings={name: "other"}).reasons
+        assert reason.location is not None
+        assert ("The kubelet ignores" in reason.message) is bool(path), reason.message
+        assert reason.location.path == path or not path
 
 
 def test_kubelet() -> None:

@@ -176,6 +176,17 @@ def test_what_may_change(text: str, paths: list[str], reasons: list[str]) -> Non
     assert found == ("fail" if reasons else "pass", reasons)
 
 
+def test_the_value_that_is_allowed_is_the_one_that_is_required() -> None:
+    given, paths = (
+        f"{DEPLOYMENT}      dnsPolicy: ClusterFirstWithHostNet\n",
+        ["pod.spec.dnsPolicy=ClusterFirst"],
+    )
+    params = {"object": "Deployment sun/web", "unchanged": True, "may-change": paths}
+    assert verdict(given=given, world=DNS, **params)[1] == [
+        "a.yaml:11:7 `spec.template.spec.dnsPolicy` is `Default`; `ClusterFirst` is required."
+    ]
+
+
 def test_a_mapping_that_is_gone_may_have_had_the_listed_fields() -> None:
     for path, status in ((f"{PATHS[0]}.runAsUser", "pass"), (f"{PATHS[0]}.runAsGroup", "fail")):
         paths = [path, f"{PATHS[0]}.privileged", *PATHS[1:]]

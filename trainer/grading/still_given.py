@@ -35,9 +35,7 @@ def explained(outcome: Outcome, world: World) -> Outcome:
     if outcome.status is not Status.FAIL or not world.refused:
         return outcome
     refused = {
-        object_key(one.manifest): one
-        for one in world.refused
-        if one.manifest is not None and not one.exists and one.problems
+        object_key(one.manifest): one for one in world.refused if one.manifest is not None and one.problems
     }
     told: dict[Key, Reason] = {}
     for reason in outcome.reasons:
@@ -63,5 +61,9 @@ def _given_of(reason: Reason, world: World) -> Manifest | None:
 
 
 def _refusal(given: Manifest, refused: Refused) -> Reason:
-    message = f"The answer's {given.title} is refused, so the existing one stays as it is."
-    return Reason(message, refused.problems[0].location)
+    problem = refused.problems[0]
+    if refused.exists:
+        return Reason(f"{problem.message} Pods that exist stay as they are.", problem.location)
+    return Reason(
+        f"The answer's {given.title} is refused, so the existing one stays as it is.", problem.location
+    )

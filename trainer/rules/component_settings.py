@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from trainer.manifests.schema.suggest import similar
+from trainer.manifests.values import mapping
 from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._component.answer import KUBELET, Component, component_of, reasons_of, start_problems_of
@@ -96,7 +98,9 @@ def judge(world: World, params: Params) -> Outcome:
     for name, wanted in params.settings.items():
         found = _setting(component, name)
         if complaint := mismatch(wanted, found):
-            reasons.append(Reason(_told(component, found, complaint), found.location or _flags_at(component)))
+            place = found.location or _flags_at(component)
+            told = Reason(_told(component, found, complaint), place)
+            reasons.append(_misspelled(component, found) or told)
             evidence.append(_effect(found))
     policy = [*default_policy(), *world.objects]
     for sample in params.requests:
@@ -181,6 +185,8 @@ def _asked(sample: Sample) -> str:
     return f"{who} {verb.upper()} {what}{port}"
 
 
+_MOST = 100
+"""How many unknown fields of a file are compared with one that is missing."""
 _MISSED = {
     "audit-log-rotates": "The audit log is never rotated",
     "audit-records": "No request is recorded",
@@ -193,7 +199,26 @@ _MISSED = {
 def _told(component: Component, found: Setting, complaint: str) -> str:
     if found.value is False and found.name in _MISSED:
         return f"{_MISSED[found.name]}: {found.because}."
-    return f"{component.name}, {found.name.removesuffix(ON_NODE)}: {found.because}; {complaint}."
+    name = found.name.removesuffix(ON_NODE)
+    said = "" if found.because.startswith((name, f"--{name}")) else f"{component.name}, {name}: "
+    return f"{said}{found.because}; {complaint}."
+
+
+def _misspelled(component: Component, found: Setting) -> Reason | None:
+    """The field of a kubelet's file that was probably meant for a setting that isn't set: it is ignored."""
+    *above, field = found.name.split(".")
+    if component.pod is not None or component.manifest.get(*above, field) is not None:
+        return None
+    written: Any = component.manifest.document.value
+    for step in above:
+        written = mapping(mapping(written).get(step))
+    known = mapping(component.manifest.get(*above, default={}))
+    others = [key for key in mapping(written) if isinstance(key, str) and key not in known]
+    other = similar(field, others[:_MOST])
+    if other is None:
+        return None
+    message = f"The kubelet ignores `{other}`: the field is `{field}`."
+    return Reason(message, component.manifest.where(*above, other))
 
 
 def _effect(found: Setting) -> str:

@@ -10,9 +10,10 @@ import msgspec
 from trainer.manifests.model import Manifest, Path
 from trainer.match.changes import changes_of
 from trainer.match.evidence import MOST, effects, listed, not_there, still_there, without_pods
-from trainer.match.mismatch import Mismatch, reasons, too_much
+from trainer.match.mismatch import Mismatch, reasons, too_much, wrong
 from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
 from trainer.match.view import View, whole
+from trainer.match.words import shown
 from trainer.rules import Live, Reads
 from trainer.simulate.containers.running import Blocker, blockers
 from trainer.simulate.scheduling.runtime_class import as_admitted
@@ -174,6 +175,9 @@ def _not_allowed(change: Mismatch, before: View, allowed: list[_Pattern]) -> lis
     view = change.view
     if _covered(view, allowed):
         return []
+    for pattern, values in allowed:
+        if values and pattern == _pattern(view.path) and not view.missing:
+            return [wrong(view, f"is {shown(view.value)}; {' or '.join(map(shown, values))} is required")]
     if view.missing:
         gone = _counterpart(before, view)
         fields = gone.members() if isinstance(gone.value, dict) else []
@@ -181,8 +185,8 @@ def _not_allowed(change: Mismatch, before: View, allowed: list[_Pattern]) -> lis
     if not isinstance(view.value, dict) or isinstance(view.path[-1], int):
         return [change]
     fields = [one for one in view.members() if one.value is not False]
-    wrong = [one for one in fields if not _covered(one, allowed)]
-    return [change] if len(wrong) == len(fields) else [too_much(one) for one in wrong]
+    extra = [one for one in fields if not _covered(one, allowed)]
+    return [change] if len(extra) == len(fields) else [too_much(one) for one in extra]
 
 
 def _covered(view: View, allowed: list[_Pattern]) -> bool:

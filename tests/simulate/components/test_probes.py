@@ -47,6 +47,14 @@ def test_no_rbac_means_no_livez() -> None:
     assert "answered with 403" in failures(text, "kube-apiserver")[0]
 
 
+def test_the_place_is_the_setting_that_refuses_the_probe() -> None:
+    text = APISERVER.replace("Node,RBAC", "Node,RBAC,AlwaysAllow")
+    [problem] = probe_problems(pod(text), node(), default_policy())
+    assert problem.location is not None
+    line = text.splitlines()[problem.location.line - 1]
+    assert "AlwaysAllow" in line
+
+
 def test_port_and_address() -> None:
     moved = APISERVER.replace("--secure-port=6443", "--secure-port=8443")
     assert failures(moved, "kube-apiserver") == ["it probes port 6443, but the component serves 8443"]

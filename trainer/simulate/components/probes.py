@@ -17,7 +17,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import mapping_at, mappings
 from trainer.simulate.components.anonymous_access import anonymous_get, answer
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod
-from trainer.verdict import Problem
+from trainer.verdict import Location, Problem
 
 _RESTARTING = ("startupProbe", "livenessProbe")
 _ALL = ("", "0.0.0.0", "::")  # noqa: S104 - the words for every address
@@ -33,30 +33,35 @@ def probe_problems(pod: StaticPod, node: NodeFiles, policy: Sequence[Manifest]) 
             found += [
                 Problem(
                     f"the {name} of {pod.component} fails, so the kubelet restarts it again and again: {why}",
-                    location=pod.command.location(flag) or pod.where(name),
+                    location=place or pod.where(name),
                 )
-                for why, flag in _failures(pod, request, node, policy)
+                for why, place in _failures(pod, request, node, policy)
             ]
     return found
 
 
+_Failure = tuple[str, Location | None]
+"""Why a probe fails, and what decides; None: the probe itself."""
+
+
 def _failures(
     pod: StaticPod, request: Mapping[str, Any], node: NodeFiles, policy: Sequence[Manifest]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[_Failure]:
     if pod.component == "etcd":
         yield from _etcd_failures(pod, request)
         return
     command = pod.command
     port, wanted = command.number("secure-port"), _port(pod, request.get("port"))
     if wanted is not None and wanted != port:
-        yield f"it probes port {wanted}, but the component serves {port}", "secure-port"
+        yield f"it probes port {wanted}, but the component serves {port}", command.location("secure-port")
         return
     if str(request.get("scheme", "HTTP")) != "HTTPS":
-        yield "it uses HTTP, but the component serves only HTTPS", ""
+        yield "it uses HTTP, but the component serves only HTTPS", None
     bound, host = command.text("bind-address"), str(request.get("host") or "")
     if bound not in _ALL and host != bound and not (bound in _LOCAL and host in _LOCAL):
         asked = host or "the Pod's own address"
-        yield f"it probes {asked}, but the component listens only on {bound}", "bind-address"
+        place = command.location("bind-address")
+        yield f"it probes {asked}, but the component listens only on {bound}", place
         return
     path = str(request.get("path") or "/").partition("?")[0]
     if pod.component == "kube-apiserver" and not _sends_credentials(request):
@@ -66,14 +71,16 @@ def _failures(
             return
         if not got.allowed:
             flag = "anonymous-auth" if got.status == 401 else "authorization-mode"
-            yield f"GET {path} without credentials is answered with {got.status} ({got.because})", flag
+            place = got.location or command.location(flag)
+            yield f"GET {path} without credentials is answered with {got.status} ({got.because})", place
     elif pod.component != "kube-apiserver":
         allowed = command.texts("authorization-always-allow-paths")
         if not any(path == one or (one.endswith("*") and path.startswith(one[:-1])) for one in allowed):
-            yield f"GET {path} without credentials is not allowed", "authorization-always-allow-paths"
+            place = command.location("authorization-always-allow-paths")
+            yield f"GET {path} without credentials is not allowed", place
 
 
-def _etcd_failures(pod: StaticPod, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _etcd_failures(pod: StaticPod, request: Mapping[str, Any]) -> Iterator[_Failure]:
     port = _port(pod, request.get("port"))
     scheme = str(request.get("scheme", "HTTP")).lower()
     host = str(request.get("host") or "")
@@ -88,13 +95,14 @@ def _etcd_failures(pod: StaticPod, request: Mapping[str, Any]) -> Iterator[tuple
             if here not in _ALL and host != here and not (here in _LOCAL and host in _LOCAL):
                 continue
             if parts.scheme != scheme:
-                yield f"it uses {scheme}, but etcd listens on {url}", flag
+                yield f"it uses {scheme}, but etcd listens on {url}", pod.command.location(flag)
             elif scheme == "https" and (
                 pod.command.flag("client-cert-auth") or pod.command.text("trusted-ca-file")
             ):
-                yield f"it has no client certificate, and {url} requires one", flag
+                yield f"it has no client certificate, and {url} requires one", pod.command.location(flag)
             return
-    yield f"etcd doesn't listen at {host or 'the Pod'}:{port}", "listen-metrics-urls"
+    place = pod.command.location("listen-metrics-urls")
+    yield f"etcd doesn't listen at {host or 'the Pod'}:{port}", place
 
 
 def _port_of(netloc: str) -> int | None:
