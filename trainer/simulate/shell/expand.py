@@ -49,7 +49,7 @@ class Scope(Protocol):
     pipefail: bool
     traced: bool
     nullglob: bool
-    """Whether a pattern without a match is no word."""
+    """Whether a pattern without a match is left out."""
     letters: str
 
 
