@@ -68,7 +68,13 @@ class Pace:
         monkeypatch.setattr(showing, "settle", self.settle)
         monkeypatch.setattr(textual.app, "wait_for_idle", self.settle)
         monkeypatch.setattr(textual.pilot, "wait_for_idle", self.settle)
-        monkeypatch.setattr(textual.pilot.Pilot._wait_for_screen, "__defaults__", (HANGS,))
+        wait = textual.pilot.Pilot._wait_for_screen
+
+        async def wait_for_screen(pilot: Any, timeout: float = HANGS) -> bool:
+            await self.settle()
+            return not _handling(pilot.app) or await wait(pilot, timeout)
+
+        monkeypatch.setattr(textual.pilot.Pilot, "_wait_for_screen", wait_for_screen)
 
     def paint(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Paint while a test waits, in place of Textual's timers."""
@@ -94,6 +100,13 @@ class Pace:
         monkeypatch.setattr(Screen, "_update_timer", property(layout))
         monkeypatch.setattr(Screen, "_compositor_refresh", paint_later)
         monkeypatch.setattr(App, "set_timer", resize)
+
+
+def _handling(app: App[Any]) -> bool:
+    """Whether a widget is in the middle of a message, and waits for a thread or for another widget."""
+    screens = app._screen_stacks[app._current_mode][-1:]
+    pumps = [app, *(one for screen in screens for one in screen.walk_children(with_self=True))]
+    return not all(one._message_queue.ready_event._waiters for one in pumps)
 
 
 async def _nothing_to_do() -> None:

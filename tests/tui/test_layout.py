@@ -18,6 +18,7 @@ def test_the_classes_are_those_of_the_breakpoints(width: int) -> None:
     assert classes_for(width) == {name: name == named for _, name in BREAKPOINTS}
 
 
+@pytest.mark.usefixtures("paints_by_itself")
 @pytest.mark.parametrize(("width", "right"), [(80, "-narrow"), (120, "-wide")])
 async def test_a_screen_is_never_laid_out_in_the_other_way(
     session: FakeSession, monkeypatch: pytest.MonkeyPatch, width: int, right: str

@@ -38,20 +38,18 @@ async def test_the_exam_shows_what_exists_and_copies_pages(tmp_path: Path) -> No
     session.close()
 
 
-async def test_a_card_that_cannot_be_shown_has_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_card_that_cannot_be_shown_has_nothing(tmp_path: Path) -> None:
     session = real_session(tmp_path)
     both_cards(session)
     app = TrainerApp(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
         await assert_soon(lambda: isinstance(app.screen, ExamScreen))
-        monkeypatch.setattr(app.screen, "_card", None)
-        app.screen.action_given()
-        app.screen.action_use_link(0)
-        app.screen.action_open_link()
-        await pilot.pause()
-        assert isinstance(app.screen, ExamScreen)
-        monkeypatch.undo()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(app.screen, "_card", None)
+            app.screen.action_given()
+            app.screen.action_use_link(0)
+            app.screen.action_open_link()
+            await pilot.pause()
+            assert isinstance(app.screen, ExamScreen)
     session.close()

@@ -42,6 +42,7 @@ async def test_the_questions_are_asked_once(session: FakeSession) -> None:
         await assert_soon(lambda: isinstance(app.screen, Catalogue))
 
 
+@pytest.mark.usefixtures("paints_by_itself")
 async def test_it_is_what_is_painted_first(session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
     painted: list[type] = []
     monkeypatch.setattr(
