@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -95,20 +96,19 @@ def _below(kind: type) -> set[type]:
     return {kind, *(deeper for one in kind.__subclasses__() for deeper in _below(one))} - {Screen}
 
 
-@pytest.mark.parametrize("name", SCREENS, ids=lambda kind: kind.__name__)
-async def test_a_screen_can_be_closed_at_any_moment(tmp_path: Path, name: str) -> None:
+async def test_a_screen_can_be_closed_at_any_moment(tmp_path: Path) -> None:
     app = an_app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        for moment in MOMENTS:
-            screen = SCREENS[name](app.session)  # type: ignore[arg-type]
+        for kind, moment in product(SCREENS, MOMENTS):
+            screen = SCREENS[kind](app.session)  # type: ignore[arg-type]
             app.push_screen(screen)
             for _ in range(moment):
                 await asyncio.sleep(0)
             screen.dismiss()
             await pilot.pause()
-            assert app._exception is None, moment
-            assert isinstance(app.screen, Catalogue)
-            assert is_gone(screen)
+            assert app._exception is None, (kind, moment)
+            assert isinstance(app.screen, Catalogue), (kind, moment)
+            assert is_gone(screen), (kind, moment)
 
 
 async def test_a_key_for_a_screen_that_is_not_composed_yet_waits_for_it(tmp_path: Path) -> None:

@@ -99,6 +99,9 @@ def hang(self):
 Catalogue.action_progress = hang
 """
 
+IDLE, BUSY_BY = b"", b"p"
+QUICK = [(signal.SIGTERM, IDLE), (signal.SIGHUP, BUSY_BY)]
+
 CRASH = """
 from trainer.tui.screens.catalogue import Catalogue
 
@@ -109,8 +112,14 @@ Catalogue.action_progress = crash
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
-@pytest.mark.parametrize("key", [b"", b"p"], ids=["idle", "busy"])
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        pytest.param(number, key, marks=() if (number, key) in QUICK else pytest.mark.trial)
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+        for key in (IDLE, BUSY_BY)
+    ],
+)
 def test_a_signal_gives_the_terminal_back(tmp_path: Path, number: signal.Signals, key: bytes) -> None:
     """The alternate screen, the mouse, pasted text, the cursor, and the modes of the terminal."""
     with started(tmp_path, HEEDS + PATIENT + BUSY + START) as (ours, child):
