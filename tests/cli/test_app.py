@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.cli.app import ORDER, command_names, program
 from trainer.cli.base import Command
 
@@ -24,7 +25,7 @@ def test_every_module_is_a_command_and_headed_by_the_order() -> None:
     assert command_names()[: len(ORDER)] == list(ORDER)
 
 
-@pytest.mark.parametrize("name", command_names())
+@each_row("name", command_names())
 def test_every_command_has_help_and_takes_json(name: str, cks: Cks) -> None:
     import click
 

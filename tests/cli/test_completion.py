@@ -12,6 +12,7 @@ from typing import Any
 import click
 import pytest
 
+from tests.table import each_row
 from trainer.cli.app import command_names, program
 from trainer.cli.base import Leader
 from trainer.cli.completion import FILES, GROUPS, SCRIPTS, card_ids, complete
@@ -20,7 +21,7 @@ from trainer.content.locate import builtin_pack
 CARDS = ["tiny-pod", "tiny-space"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "answers"),
     [
         (["sh"], ["show"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from trainer.content.card import Card
 from trainer.content.catalogue import load_catalogue
@@ -13,9 +14,15 @@ from trainer.content.locate import builtin_pack
 _HEAD = ["| Card | Task | Trains | Level | Minutes | Points |", "|---|---|---|---|---|---|"]
 
 
+@cache
+def built_in() -> tuple[Card, ...]:
+    """The cards that ship with the program."""
+    return load_catalogue(builtin_pack()).cards
+
+
 def cards_page() -> str:
     """The built-in cards by domain, and the sources that some of them derive from. Markdown."""
-    cards = load_catalogue(builtin_pack()).cards
+    cards = built_in()
     lines = [
         "# Cards",
         "",

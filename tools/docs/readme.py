@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from tools.docs.cards import coverage
+from tools.docs.cards import built_in, coverage
 from tools.docs.source import ROOT
-from trainer.content.catalogue import load_catalogue
-from trainer.content.locate import builtin_pack
 
 BEGIN, END = "<!-- cards: written by make docs -->\n", "<!-- end of cards -->"
 
@@ -17,5 +15,5 @@ def readme() -> str:
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise ValueError(f"README.md needs the lines {BEGIN.strip()} and {END}")
-    lines = coverage(load_catalogue(builtin_pack()).cards)
+    lines = coverage(built_in())
     return before + begin + "\n".join(lines) + "\n" + end + after

@@ -26,7 +26,7 @@ def path_text(path: Path) -> str:
     for step in path:
         if isinstance(step, int):
             text += f"[{step}]"
-        elif step and all(c.isalnum() or c in "-_$" for c in step):
+        elif step.isalnum() or (step and all(c.isalnum() or c in "-_$" for c in step)):
             text += f".{step}" if text else step
         else:
             text += f"[{step}]"

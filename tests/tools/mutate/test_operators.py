@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
-
+from tests.table import each_row
 from tools.mutate.operators import Mutant, mutants_of
 
 
@@ -21,7 +20,7 @@ def changed(tmp_path: Path, source: str, operator: str) -> list[str]:
     return [one.apply(source).strip() for one in made(tmp_path, source) if one.operator == operator]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "operator", "expected"),
     [
         ("a = b < c", "comparison", ["a = b <= c"]),
@@ -65,7 +64,7 @@ def test_changes(tmp_path: Path, source: str, operator: str, expected: list[str]
     assert sorted(changed(tmp_path, source + "\n", operator)) == sorted(expected)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "source",
     [
         '"""A docstring."""',

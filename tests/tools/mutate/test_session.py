@@ -103,6 +103,13 @@ ADD = adding(9)
 """
 
 
+@pytest.fixture
+def few_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what a test makes itself is searched: all objects of the tests are some millions."""
+    gc.freeze()
+    monkeypatch.setattr(session, "_objects", gc.get_objects)
+
+
 def loaded(tmp_path: Path) -> ModuleType:
     path = tmp_path / "trainer" / "thing.py"
     path.parent.mkdir()
@@ -115,6 +122,7 @@ def loaded(tmp_path: Path) -> ModuleType:
     return module
 
 
+@pytest.mark.usefixtures("few_objects")
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
@@ -145,12 +153,14 @@ def test_functions_are_found_where_the_collector_hides_them(tmp_path: Path) -> N
     assert module.Thing().size == 6
 
 
+@pytest.mark.usefixtures("few_objects")
 def test_a_change_that_no_loaded_function_gets_is_an_error(tmp_path: Path) -> None:
     file = str(tmp_path / "nowhere.py")
     with pytest.raises(LookupError, match=r"no function with the code of size is loaded"):
         Live(file, SOURCE).exchange(SOURCE.replace("return 5", "return 6"))
 
 
+@pytest.mark.usefixtures("few_objects")
 def test_functions_that_were_made_by_others_take_the_code_of_the_mutant(tmp_path: Path) -> None:
     module = loaded(tmp_path)
     live = Live(str(module.__file__), SOURCE)
@@ -158,6 +168,7 @@ def test_functions_that_were_made_by_others_take_the_code_of_the_mutant(tmp_path
     assert (module.ADD(1), module.adding(2)(1)) == (-8, -1)
 
 
+@pytest.mark.usefixtures("few_objects")
 def test_what_would_lose_a_variable_of_its_maker_is_told(tmp_path: Path) -> None:
     module = loaded(tmp_path)
     live = Live(str(module.__file__), SOURCE)

@@ -18,7 +18,7 @@ from tools.fuzz.writing import written
 from trainer.cli.roster import read_roster
 from trainer.cluster.kubeconfig import read_kubeconfig
 from trainer.config import load_settings
-from trainer.content.catalogue import load_catalogue
+from trainer.content.catalogue import card_paths
 from trainer.content.load import load_card
 from trainer.content.locate import builtin_pack
 from trainer.errors import TrainerError
@@ -98,7 +98,7 @@ def spliced(data: bytes, changes: list[tuple[int, int, str]]) -> bytes:
 
 @cache
 def _cards() -> dict[str, bytes]:
-    return {card.id: card.source.read_bytes() for card in load_catalogue(builtin_pack()).cards}
+    return {path.stem: path.read_bytes() for path in card_paths(builtin_pack())}
 
 
 @judging
