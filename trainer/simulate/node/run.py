@@ -6,6 +6,8 @@ where it waits for input that never comes.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from trainer.errors import NotJudged
@@ -194,7 +196,13 @@ def run_script(given: NodeGiven, text: str, file: str, *, deep: bool = False) ->
 
 
 def _prepared(given: NodeGiven) -> Cluster:
-    cluster = started(given)
+    """The nodes before the script: a copy, since many scripts run on the same ones."""
+    return copy_of(_booted(msgspec.json.encode(given)))
+
+
+@lru_cache(maxsize=8)
+def _booted(given: bytes) -> Cluster:
+    cluster = started(msgspec.json.decode(given, type=NodeGiven))
     for host in cluster.hosts.values():
         show(host)
     return cluster

@@ -182,7 +182,14 @@ class Files:
     def starts_empty(self, path: str) -> bool:
         """Whether everything in the directory of `path` is known: it starts empty, or a command made it."""
         real = self.real(path)
-        return any(real != folder and is_within(real, folder) for folder in (*self.empty, *self.made))
+        if any(real != folder and is_within(real, folder) for folder in self.empty):
+            return True
+        above = real
+        while above != "/":
+            above = posixpath.dirname(above)
+            if above in self.made:
+                return True
+        return False
 
     def is_folder(self, path: str) -> bool:
         """Whether `path` is a directory that every image has, above a known file, or made by a command."""
@@ -211,8 +218,11 @@ class Files:
         if real not in self.empty and real not in self.made:
             return None
         start = f"{real.rstrip('/')}/"
-        below = {path for path in (*self.known, *self.made) if path.startswith(start)}
-        names = {path[len(start) :] for path in below if path in self.made or self.known[path] is not None}
+        size = len(start)
+        names = {path[size:] for path in self.made if path.startswith(start)}
+        names |= {
+            path[size:] for path, file in self.known.items() if file is not None and path.startswith(start)
+        }
         return sorted(name for name in names if name and "/" not in name)
 
     def tree(self, folder: str) -> Iterator[str]:

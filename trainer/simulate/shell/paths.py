@@ -11,9 +11,13 @@ def normalise(path: str) -> str:
     >>> normalise("/tmp//x/./")
     '/tmp/x'
     """
+    if path.startswith("/") and not ("//" in path or "/." in path or path.endswith("/")):
+        return path  # most are normalized, and there are many
     return posixpath.normpath("/" + path.lstrip("/"))
 
 
 def is_within(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or below it; both are normalized."""
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
+    if not path.startswith(folder):
+        return False
+    return len(path) == len(folder) or folder.endswith("/") or path[len(folder)] == "/"
