@@ -111,7 +111,8 @@ def told(answer: str, protocol: str = "TCP", source: str = "moon/web") -> list[t
             "  - from:\n    - {ipBlock: {cidr: 8.8.8.8/32}}",
             "TCP",
             8,
-            "`from` of this ingress rule doesn't cover moon/web: no entry names moon/web (app=web).",
+            "`from` of this ingress rule doesn't cover moon/web: the Pod's address is in none of its ipBlocks, and "
+            "that of a Service doesn't count.",
         ),
         (
             "  - from:\n    - {podSelector: {}}\n    ports:\n    - {port: 1}",
@@ -163,6 +164,31 @@ def test_an_empty_pod_selector_closes_others_as_well():
         "`podSelector: {}` of NetworkPolicy shop/np selects every Pod of Namespace shop, so shop/dns is closed "
         "as well: no ingress rule lets this through.",
     )
+
+
+def test_the_rule_of_an_empty_pod_selector_that_misses_the_port_or_the_peer():
+    for peers, ports, protocol, words in (
+        ("{namespaceSelector: {}}", "{port: 53}", "UDP", "This entry opens TCP 53"),
+        ("{namespaceSelector: {}}", "{port: dns}", "TCP", "declares no TCP port of that name"),
+        ("{namespaceSelector: {}}", "{port: 54}", "TCP", "closed as well"),
+        ("{ipBlock: {cidr: 10.96.0.10/32}}", "{port: 53}", "TCP", "closed as well"),
+    ):
+        rule = EVERY[: EVERY.index("  ingress")] + f"  ingress:\n  - from: [{peers}]\n    ports: [{ports}]\n"
+        assert words in told(rule, protocol)[0][1], told(rule, protocol)
+
+
+def test_a_given_policy_that_closes_the_pod_as_well():
+    rule = "  ingress:\n  - from: [{ipBlock: {cidr: 10.96.0.10/32}}]\n    ports: [{port: 53}]\n"
+    every = EVERY[: EVERY.index("  ingress")]
+    given = manifests(
+        GIVEN + "---\n" + every.replace("name: np", "name: deny") + "  policyTypes: [Ingress]\n"
+    )
+    answer = manifests(every + rule)
+    world = World((*given, *answer), tuple(given), tuple(answer))
+    network = Network(world.objects)
+    ends = {end.title: end for end in network.pods}
+    [reason] = why_blocked(world, network, network.flow(ends["moon/web"], ends["shop/dns"], "TCP", 53))
+    assert reason.message.startswith("`from` of this ingress rule doesn't cover moon/web: the Pod's address")
 
 
 def test_a_policy_that_denies_everything_is_meant_for_every_pod():

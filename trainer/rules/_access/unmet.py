@@ -38,11 +38,12 @@ def unmet(case: Case, request: Request, access: Access) -> Reason:
 def _unnamed(case: Case) -> Reason:
     """No binding of the answer names the subject: one may name another subject of the same name."""
     answer, who = case.world.answer, case.identity.title
+    wanted = case.identity.user or next(iter(case.identity.groups), "")
     bindings = [one for one in answer if one.kind in ("RoleBinding", "ClusterRoleBinding")]
     for binding in bindings:
         for index, subject in indexed(binding.get("subjects")):
             kind, name = text(subject.get("kind")), text(subject.get("name"))
-            if name and name.rpartition(":")[2] == (case.identity.user or who).rpartition(":")[2]:
+            if name and name.rpartition(":")[2] == wanted.rpartition(":")[2]:
                 space = text(subject.get("namespace"))
                 other = f"{kind} {space}/{name}" if space else f"{kind} {name}"
                 return Reason(f"This names {other}, not {who}.", binding.where("subjects", index))

@@ -27,7 +27,8 @@ def why_blocked(world: World, network: Network, flow: Flow, meant: Meant = froze
             if side.denials:
                 found.append(_denied(side.denials[0], far))
                 continue
-            if caught := _caught(world, side, meant):
+            caught = _caught(world, side, meant)
+            if caught is not None and not _means_this_port(network, side, far, flow):
                 found.append(caught)
                 continue
             found += list(_misses(network, side, far, flow)) or [_nothing_matches(side, far)]
@@ -101,10 +102,15 @@ def _denied(denial: Grant, far: Endpoint) -> Reason:
 
 
 def _caught(world: World, side: Side, meant: Meant) -> Reason | None:
-    """That an empty podSelector closes this Pod, too: of a policy with rules, so not of a deny-all."""
+    """That an empty podSelector closes this Pod, too: of a policy with rules, so not of a deny-all.
+
+    Nothing if a given policy closes it in any case.
+    """
     answered = of_answer(world)
     mine = [policy for policy in side.policies if key_of(policy.manifest) in answered]
     if _is_meant(side, meant) or not mine or not all(policy.selector.everything for policy in mine):
+        return None
+    if len(mine) < len(side.policies):
         return None
     policy = next((one for one in mine if one.ingress or one.egress), None)
     if policy is None:
@@ -137,6 +143,19 @@ def _misses(network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator
     for policy, rule in rules:
         if rule.peers and rule.ports(flow.target.declared).has(flow.protocol, flow.port):
             yield _peer_miss(network, policy, rule, rule.peers, far)
+
+
+def _means_this_port(network: Network, side: Side, far: Endpoint, flow: Flow) -> bool:
+    """Whether a rule covers the far end, and the port with another protocol or by an unknown name."""
+    declared = flow.target.declared
+    return any(
+        (entry.protocol != flow.protocol and entry.ports(declared).has(entry.protocol, flow.port))
+        or (entry.name and entry.ports(declared) == NONE)
+        for policy in side.policies
+        for rule in policy.rules(side.direction) or ()
+        if not rule.denies and rule.entries and _covers(network, policy, rule, (side.endpoint, far))
+        for entry in rule.entries
+    )
 
 
 def _left_out(policy: Policy, rule: Rule, far: Endpoint) -> Iterator[Reason]:
@@ -197,6 +216,8 @@ def _peer_miss(
     field = rule.far
     facts = [(peer, _peer_fact(network, policy, peer, far)) for peer in peers]
     peer, fact = next(((peer, fact) for peer, fact in facts if fact), (peers[0], ""))
+    if not fact and far.pod is not None and all(one.block is not None for one in peers):
+        fact = "the Pod's address is in none of its ipBlocks, and that of a Service doesn't count"
     fact = fact or f"no entry names {end_words(far)}"
     where = policy.where(rule, peer.index)
     return Reason(f"`{field}` of this {rule.direction} rule doesn't cover {far.title}: {fact}.", where)
