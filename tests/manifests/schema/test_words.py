@@ -32,6 +32,11 @@ TYPES = [
         '`spec.containers[0].env[0].value` must be text, but it is 1: write it in quotes, "1"',
     ),
     (
+        POD + WEB + "    env: [{name: a, value: no}]\n",
+        "`spec.containers[0].env[0].value` must be text, but it is false: write the word in quotes; YAML"
+        " reads yes, no, on, off, y and n as true or false, too",
+    ),
+    (
         POD + WEB + "    env: {a: b}\n",
         "`spec.containers[0].env` must be a list, but the value is an object: start each item with a dash (`- `)",
     ),

@@ -125,6 +125,8 @@ def _scalar_hint(name: str, value: Any) -> str:
     if isinstance(value, dict | list):
         return ""
     if name in ("string", "bytes", "time", "duration") and not isinstance(value, str):
+        if name == "string" and isinstance(value, bool):
+            return ": write the word in quotes; YAML reads yes, no, on, off, y and n as true or false, too"
         return f': write it in quotes, "{_plain(value)}"' if name == "string" else ""
     if isinstance(value, str):
         bare = value.strip()
