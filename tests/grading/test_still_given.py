@@ -62,6 +62,20 @@ def test_a_workload_whose_pods_are_refused_explains_what_runs_on() -> None:
     assert found[0].location.path == "spec.template.spec.nodeSelector.sandbox"
 
 
+def test_an_object_in_another_namespace_explains_why_the_given_one_stays() -> None:
+    card = find_card("falco-devmem", builtin_pack())
+    text = card.start["deployments.yaml"].replace("replicas: 2", "replicas: 0", 1)
+    text = text.replace("  namespace: plant\n", "", 1)
+    answer = Answer((AnswerFile("deployments.yaml", text.encode()),))
+    scaled = next(check for check in grade(card, answer).checks if check.id == "scaled")
+    first = scaled.reasons[0]
+    assert first.message == (
+        "The answer's Deployment gauge is in Namespace default, so the one in Namespace plant stays as it is."
+    )
+    assert first.location is not None
+    assert (first.location.file, first.location.line) == ("deployments.yaml", 3)
+
+
 GIVEN = """
 apiVersion: v1
 kind: Namespace

@@ -1,4 +1,6 @@
-"""Given objects that stay: those that a task isn't about, and those of which the answer's version is refused.
+"""Given objects that stay: those that a task isn't about, and those that the answer doesn't reach.
+
+The answer's version of such an object is refused, or is in another Namespace.
 
 A reason with a line of a given object is explained: a learner looks for that line in the answer in vain.
 """
@@ -31,8 +33,8 @@ def _pairs(world: World) -> Iterator[tuple[Manifest | None, Manifest]]:
 
 
 def explained(outcome: Outcome, world: World) -> Outcome:
-    """The outcome; if it fails, the refusals that explain its reasons come before them."""
-    if outcome.status is not Status.FAIL or not world.refused:
+    """The outcome; if it fails, what explains reasons about given objects comes before them."""
+    if outcome.status is not Status.FAIL:
         return outcome
     refused = {
         object_key(one.manifest): one for one in world.refused if one.manifest is not None and one.problems
@@ -40,8 +42,12 @@ def explained(outcome: Outcome, world: World) -> Outcome:
     told: dict[Key, Reason] = {}
     for reason in outcome.reasons:
         given = _given_of(reason, world)
-        if given is not None and (one := refused.get(object_key(given))) is not None:
+        if given is None:
+            continue
+        if (one := refused.get(object_key(given))) is not None:
             told.setdefault(object_key(given), _refusal(given, one))
+        elif (other := _elsewhere(given, world)) is not None:
+            told.setdefault(object_key(given), _misplaced(given, other))
     return msgspec.structs.replace(outcome, reasons=(*told.values(), *outcome.reasons)) if told else outcome
 
 
@@ -67,3 +73,25 @@ def _refusal(given: Manifest, refused: Refused) -> Reason:
     return Reason(
         f"The answer's {given.title} is refused, so the existing one stays as it is.", problem.location
     )
+
+
+def _elsewhere(given: Manifest, world: World) -> Manifest | None:
+    """The answer's object of the same kind and name in a Namespace where none was given."""
+    known = {object_key(one) for one in world.given}
+    return next(
+        (
+            one
+            for one in world.answer
+            if (one.group, one.kind, one.name) == (given.group, given.kind, given.name)
+            and object_key(one) not in known
+        ),
+        None,
+    )
+
+
+def _misplaced(given: Manifest, other: Manifest) -> Reason:
+    message = (
+        f"The answer's {other.kind} {other.name} is in Namespace {other.namespace}, so the one in Namespace "
+        f"{given.namespace} stays as it is."
+    )
+    return Reason(message, other.where("metadata", "namespace"))
