@@ -175,8 +175,8 @@ def test_what_the_runtime_ignores_is_told() -> None:
     named = {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"name": "mkdir", "action": "SCMP_ACT_ERRNO"}]}
     judged = outcome(profile=named, syscalls={"mkdir": "denied"})
     assert [reason.message for reason in judged.reasons] == [
-        "For mkdir, the profile of container web says SCMP_ACT_ALLOW: that lets it through.",
         "containerd reads `names`, a list, and ignores `name`, which CRI-O reads: this entry is about no call.",
+        "For mkdir, the profile of container web says SCMP_ACT_ALLOW: that lets it through.",
     ]
     assert outcome(profile=named, syscalls={"read": "allowed"}).status is Status.PASS
 

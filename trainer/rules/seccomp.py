@@ -90,10 +90,11 @@ def judge(world: World, params: Params) -> Outcome:
             for syscall, wanted in (*params.syscalls.items(), *_others(params, profile, document)):
                 found = _fate(profile, document, syscall)
                 if not found.is_always(wanted):
-                    overlooked += [Reason(f"{m}.", p) for m, p in (ignored(document) if document else ())]
+                    skipped = ignored(document) if document else ()
+                    overlooked += [Reason(m if m.endswith("?") else f"{m}.", p) for m, p in skipped]
                     alike.setdefault(found.location, []).append((profile, syscall, found))
                     evidence.append(_effect(pod, profile, syscall, found))
-    reasons += [Reason(_told(cases), place) for place, cases in alike.items()] + overlooked
+    reasons += overlooked + [Reason(_told(cases), place) for place, cases in alike.items()]
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence))[:MOST])
 
 
@@ -219,18 +220,20 @@ def _said(profile: ContainerProfile) -> str:
 def _told(cases: list[tuple[ContainerProfile, str, Fate]]) -> str:
     """What one entry of a profile, or the lack of a profile, does to calls, in all containers with it."""
     profile, _, found = cases[0]
-    names = ", ".join(dict.fromkeys(case[0].container for case in cases))
+    containers = list(dict.fromkeys(case[0].container for case in cases))
+    names = ("container " if len(containers) == 1 else "containers ") + ", ".join(containers)
     calls = ", ".join(dict.fromkeys(case[1] for case in cases))
     if profile.kind == "unconfined":
-        return f"Container {names} runs unconfined: it can call {calls}."
+        runs, can = ("runs", "it can") if len(containers) == 1 else ("run", "they can")
+        return f"{names.capitalize()} {runs} unconfined: {can} call {calls}."
     if found.action == NO_FILTER:
-        return f"The profile of container {names} has no defaultAction and no syscalls: nothing is filtered."
+        return f"The profile of {names} has no defaultAction and no syscalls: nothing is filtered."
     them = "them" if ", " in calls else "it"
     does = f"lets {them} through" if found.allowed else f"stops {them}"
     if found.by_arguments:
         does = f"{does} only if `args` fit"
     note = f" and only records {them}" if found.action == "SCMP_ACT_LOG" else ""
-    return f"For {calls}, the profile of container {names} says {found.action}: that {does}{note}."
+    return f"For {calls}, the profile of {names} says {found.action}: that {does}{note}."
 
 
 def _reach(pod: PodTemplate, profile: ContainerProfile) -> str:

@@ -159,9 +159,9 @@ def test_fields_of_dockers_format_are_ignored() -> None:
     ("value", "where"),
     [
         ({"defaultActions": ALLOW}, "defaultActions"),
-        ({"defaultAction": ALLOW, "syscalls": [{"Nams": ["a"], "action": ERRNO}]}, "syscalls[0].Nams"),
+        ({"defaultAction": ALLOW, "syscalls": [{"Nams": ["read"], "action": ERRNO}]}, "syscalls[0].Nams"),
         (
-            {"defaultAction": ALLOW, "syscalls": [entry(ERRNO, "a", args=[{"vlaue": 1}])]},
+            {"defaultAction": ALLOW, "syscalls": [entry(ERRNO, "read", args=[{"vlaue": 1}])]},
             "syscalls[0].args[0].vlaue",
         ),
     ],
@@ -171,8 +171,23 @@ def test_unknown_fields_are_told(value: object, where: str) -> None:
     assert [place.path for _, place in ignored(document)] == [where]
 
 
+def test_names_of_no_system_call_are_told() -> None:
+    found = ignored(profile(ALLOW, entry(ERRNO, "mkdir", "mkdir_at"), entry(ERRNO, "frobnicate")))
+    assert [(message, place.path) for message, place in found] == [
+        (
+            "`mkdir_at` isn't a system call, so the runtime skips it: did you mean `mkdirat`?",
+            "syscalls[0].names[1]",
+        ),
+        ("`frobnicate` isn't a system call, so the runtime skips it", "syscalls[1].names[0]"),
+    ]
+
+
 def test_known_fields_and_comments_are_not_told() -> None:
-    value = {"DefaultAction": ALLOW, "comment": "x", "syscalls": [entry(ERRNO, "a", comment="y", errnoRet=1)]}
+    value = {
+        "DefaultAction": ALLOW,
+        "comment": "x",
+        "syscalls": [entry(ERRNO, "read", comment="y", errnoRet=1)],
+    }
     assert ignored(parse(json.dumps(value).encode(), "p.json").documents[0]) == []
 
 

@@ -69,6 +69,7 @@ def test_downloads():
     assert content(image, "/tool") == content(image, "/b") == content(image, "/c")
     assert content(image, "/usr/local/bin/tool") == "installed\n"
     assert "404" in stops("FROM alpine:3.20\nRUN wget https://get.example/none").why
+    assert "404" in stops("FROM alpine:3.20\nRUN wget http://get.example/tool").why
     # Without -f, curl stores the error page.
     image = on("alpine:3.20", "RUN apk add --no-cache curl && curl -o /x https://get.example/none")
     assert content(image, "/x") == "404 page not found\n"

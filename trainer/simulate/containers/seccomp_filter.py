@@ -10,6 +10,7 @@ src/db.c (2.6): the first entry without arguments decides about its call.
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -186,7 +187,7 @@ def problems_of(profile: Document) -> list[tuple[str, Location]]:
 
 
 def ignored(profile: Document) -> list[tuple[str, Location]]:
-    """Fields that the runtime doesn't read, and what that means."""
+    """Fields and names of calls that the runtime skips, and what that means."""
     value = mapping(profile.value)
     owners: list[tuple[dict[str, Any], dict[str, str], Path]] = [(value, _PROFILE, ())]
     for index, entry in indexed(_field(value, "syscalls")):
@@ -202,7 +203,19 @@ def ignored(profile: Document) -> list[tuple[str, Location]]:
             if key.lower() not in lower and key != "comment":
                 message = _DOCKERS.get(key, f"containerd ignores `{key}`: a profile has no such field here")
                 found.append((message, profile.where((*path, key))))
-    return found
+    return [*found, *_unknown_calls(profile, value)]
+
+
+def _unknown_calls(profile: Document, value: dict[str, Any]) -> Iterator[tuple[str, Location]]:
+    """Names that no system call has: runc skips them without a word."""
+    for index, entry in indexed(_field(value, "syscalls")):
+        key = _key(entry, "names")
+        for number, name in enumerate(texts(_field(entry, "names"))):
+            if key is not None and name not in system_calls():
+                near = difflib.get_close_matches(name, sorted(system_calls()), n=1, cutoff=0.8)
+                hint = f": did you mean `{near[0]}`" if near else ""
+                place = profile.where(("syscalls", index, key, number))
+                yield f"`{name}` isn't a system call, so the runtime skips it{hint}{'?' * bool(near)}", place
 
 
 def _type_problems(owner: dict[str, Any], fields: dict[str, str], path: Path) -> Iterator[tuple[str, Path]]:

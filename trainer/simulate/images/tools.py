@@ -202,8 +202,8 @@ class Network(msgspec.Struct, frozen=True):
         """What is at an address; None if its server has nothing there. Raises `NotJudged` for others."""
         if address in self.downloads:
             return TAMPERED if self.tampered else content_of(self.downloads[address])
-        near = address.split("/")[:3]
-        if any(one.split("/")[:3] == near for one in self.downloads):
+        host = address.split("/")[2:3]  # over HTTP, these servers have nothing either
+        if any(one.split("/")[2:3] == host for one in self.downloads):
             return None
         raise NotJudged(f"what is at {address}")
 
