@@ -65,6 +65,18 @@ def test_a_writable_root_is_shown_where_it_stands():
     assert str(outcome.reasons[0].location) == "pod.yaml:6:23"
 
 
+def test_a_path_without_a_volume_names_the_mount_below_it_or_the_container():
+    advice = f"{LOGS} must be writable in container httpd"
+    for mounted, line, why in (
+        (f"{LOGS}/httpd.pid", 8, f": the volume at {LOGS}/httpd.pid is only a part of it."),
+        ("/tmp", 5, ": no volume is mounted there."),
+    ):
+        found = judged(POD.replace(f"{LOGS}/", mounted), writable=[LOGS])
+        reason, shown = found.reasons[0], found.evidence[0]
+        assert (reason.message, reason.location and reason.location.line) == (advice + why, line)
+        assert "readOnlyRootFilesystem is true (line 6)" in shown
+
+
 def test_a_mount_that_is_too_wide():
     found = evidence(asked(POD.replace("/logs/", "")))
     assert found == (

@@ -69,15 +69,23 @@ class _Findings:
         self.open.append(why)
         self.unjudged.add((container.title, path))
 
-    def fail(self, container: ContainerWrites, path: str, what: str, place: Place, advice: str) -> None:
-        """Add a reason with its evidence, unless the place already has the same reason."""
-        self.wrong.setdefault((container.title, path), place.location)
+    def fail(
+        self,
+        container: ContainerWrites,
+        path: str,
+        what: str,
+        place: Place,
+        advice: str,
+        at: Location | None = None,
+    ) -> None:
+        """Add a reason, at the place or where to change (`at`), with its evidence; each reason once."""
+        self.wrong.setdefault((container.title, path), at or place.location)
         if (container.title, place, advice) in self.named:
             return
         self.named.add((container.title, place, advice))
         line = f" (line {place.location.line})" if place.location.line else ""
         self.evidence.append(f"{container.title} {what}{line}.")
-        self.reasons.append(Reason(advice, place.location))
+        self.reasons.append(Reason(advice, at or place.location))
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -216,7 +224,9 @@ def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: 
         )
     elif place.access is Access.READ_ONLY:
         what = f"cannot write {path}: {place.because}"
-        findings.fail(container, path, what, place, f"{path} must be writable in container {container.name}.")
+        why, at = _no_volume(container, path) if place.type == ROOT else ("", None)
+        advice = f"{path} must be writable in container {container.name}{why}."
+        findings.fail(container, path, what, place, advice, at)
     elif by and place.type not in by:
         what = f"can write {path}, but not through such a volume: {_named(place)}"
         advice = f"{path} must be writable through a volume of type {' or '.join(by)}."
@@ -238,6 +248,14 @@ def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: 
                 place.location,
             ),
         )
+
+
+def _no_volume(container: ContainerWrites, path: str) -> tuple[str, Location]:
+    """That no volume is at a path, only below it if any, and where to change that."""
+    below = container.below(path)
+    if below:
+        return f": the volume at {below[0].path} is only a part of it", below[0].location
+    return ": no volume is mounted there", container.location
 
 
 def _must_be_separate(findings: _Findings, container: ContainerWrites, paths: tuple[str, ...]) -> None:
