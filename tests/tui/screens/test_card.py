@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from tests.tui.fake_session import HOSTILE, NOON, RIGHT, WRONG, FakeSession, card
 from tests.tui.screens.opened import answer, opened, pod
 from tests.tui.showing import assert_shows, assert_soon, shown
@@ -37,32 +35,25 @@ async def test_narrow_shows_one_pane_behind_tabs(app: TrainerApp) -> None:
         await assert_shows(app, "Create Pod pod-ro")
         await pilot.press("shift+tab", "shift+tab")
         await assert_shows(app, "○ 3 points")
+        await pilot.press("r")
+        await assert_shows(app, "! nothing is handed in yet")
+        await pilot.press("1")
+        await pilot.click("#tabs", offset=(22, 0))
+        await assert_shows(app, "○ 3 points")
 
 
-async def test_wide_shows_three_panes(app: TrainerApp) -> None:
+async def test_wide_shows_three_panes_and_resizing_keeps_the_current_one(app: TrainerApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot)
         text = shown(app)
         for words in ("Create Pod pod-ro", "No answer yet", "○ 3 points", "5 points, not graded yet"):
             assert words in text
         assert isinstance(app.focused, AnswerView)
-
-
-async def test_resizing_keeps_the_current_pane(app: TrainerApp) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
-        await opened(app, pilot)
         await pilot.press("3")
         await pilot.resize_terminal(80, 24)
         await assert_shows(app, "1 Task  ")
         assert "○ 3 points" in shown(app)
         assert "Create Pod pod-ro" not in shown(app)
-
-
-async def test_a_click_on_a_tab_shows_its_pane(app: TrainerApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.click("#tabs", offset=(22, 0))
-        await assert_shows(app, "○ 3 points")
 
 
 async def test_hostile_cards_and_answers_are_literal(tmp_path: Path) -> None:
@@ -87,46 +78,31 @@ async def test_hostile_cards_and_answers_are_literal(tmp_path: Path) -> None:
 # -- grading
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_save_is_graded_and_marked_at_its_line(
-    app: TrainerApp, session: FakeSession, size: tuple[int, int]
-) -> None:
-    async with app.run_test(size=size) as pilot:
-        await opened(app, pilot)
-        pod(session).write_text(WRONG)
-        await assert_shows(app, "NOT YET  0 of 5 points")
-        assert "saved 12:00:00 · graded 12 ms · attempt 1" in shown(app)
-        await pilot.press("2")
-        await assert_shows(app, "3✗▌    readOnlyRootFilesystem: true")
-        assert "REFUSED line 3  The API server" in shown(app)
-        await pilot.press("3")
-        await assert_shows(app, "✗ FAIL 0/2  Pod pod-ro exists")
-        assert "- SKIP 0/3" in shown(app)
-        pod(session).write_text(RIGHT)
-        await assert_shows(app, "PASSED  5 of 5 points")
-        await pilot.press("2")
-        await assert_shows(app, "containers:")
-        assert "▌" not in shown(app)
-
-
-async def test_r_grades_now_and_identical_bytes_keep_the_attempt(
-    app: TrainerApp, session: FakeSession
-) -> None:
+async def test_a_save_is_graded_and_marked_at_its_line(app: TrainerApp, session: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
-        pod(session).write_text(WRONG)
-        await assert_shows(app, "attempt 1")
+        for number, size in enumerate([(80, 24), (120, 40)]):
+            await pilot.resize_terminal(*size)
+            pod(session).write_text(WRONG)
+            await assert_shows(app, "NOT YET  0 of 5 points")
+            assert f"saved 12:00:00 · graded 12 ms · attempt {2 * number + 1}" in shown(app)
+            await pilot.press("2")
+            await assert_shows(app, "3✗▌    readOnlyRootFilesystem: true")
+            assert "REFUSED line 3  The API server" in shown(app)
+            await pilot.press("3")
+            await assert_shows(app, "✗ FAIL 0/2  Pod pod-ro exists")
+            assert "- SKIP 0/3" in shown(app)
+            pod(session).write_text(RIGHT)
+            await assert_shows(app, "PASSED  5 of 5 points")
+            await pilot.press("2")
+            await assert_shows(app, "containers:")
+            assert "▌" not in shown(app)
+        # identical bytes are graded again, and keep the attempt
+        graded = session.graded
         await pilot.press("r")
-        await assert_soon(lambda: session.graded == 2)
+        await assert_soon(lambda: session.graded == graded + 1)
         await pilot.pause()
-        assert "attempt 1" in shown(app)
-
-
-async def test_r_without_an_answer_says_so(app: TrainerApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("r")
-        await assert_shows(app, "! nothing is handed in yet")
+        assert "attempt 4" in shown(app)
 
 
 async def test_a_card_tried_before_opens_with_its_verdict_and_no_new_attempt(
@@ -155,15 +131,6 @@ async def test_moving_through_checks_moves_the_cursor(app: TrainerApp, session: 
         await pilot.press("ctrl+home")
         await pilot.click(ChecksList, offset=(3, 0))
         await assert_soon(lambda: answer(app).view.cursor_location[0] == 2)
-
-
-async def test_the_next_card(app: TrainerApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("n")
-        await assert_soon(
-            lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd"
-        )
 
 
 async def test_several_files(tmp_path: Path) -> None:
@@ -241,11 +208,15 @@ async def test_every_grading_of_one_answer_names_its_attempt(app: TrainerApp, se
         assert "no attempt yet" not in shown(app)
 
 
-async def test_looking_at_a_card_does_not_start_it(app: TrainerApp, session: FakeSession) -> None:
+async def test_looking_at_a_card_and_the_next_one_does_not_start_them(
+    app: TrainerApp, session: FakeSession
+) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot)
         await pilot.press("n")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id != "pod-ro")
+        await assert_soon(
+            lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd"
+        )
         assert session.begun == []
         assert not session.settings.workspace.exists() or list(session.settings.workspace.iterdir()) == []
         assert isinstance(app.screen, CardScreen)
@@ -313,14 +284,15 @@ async def test_a_pane_fills_the_screen_and_the_time_pauses(app: TrainerApp, sess
         assert "paused" not in shown(app)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 24), (120, 40), (200, 50)])
-async def test_panes_have_room(app: TrainerApp, size: tuple[int, int]) -> None:
+async def test_panes_have_room(app: TrainerApp) -> None:
     """Nothing is outside the screen; the answer is wide enough for YAML."""
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(app, pilot)
         await pilot.press("2")
-        await pilot.pause()
-        panes = [pane for pane in screen.query(".frame") if pane.display]
-        assert len(panes) == (1 if size[0] < 110 else 3)
-        assert all(screen.region.contains_region(pane.region) for pane in panes)
-        assert answer(app).view.size.width >= 38
+        for size in (80, 24), (120, 24), (120, 40), (200, 50):
+            await pilot.resize_terminal(*size)
+            assert screen.size == size
+            panes = [pane for pane in screen.query(".frame") if pane.display]
+            assert len(panes) == (1 if size[0] < 110 else 3), size
+            assert all(screen.region.contains_region(pane.region) for pane in panes), size
+            assert answer(app).view.size.width >= 38, size

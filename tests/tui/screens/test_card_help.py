@@ -56,27 +56,26 @@ async def test_hints_seen_before_are_there(app: TrainerApp, session: FakeSession
         assert "Hint 1 of 2" in shown(app)
 
 
-@pytest.mark.parametrize(
-    ("key", "words"), [("s", "The solution: pod.yaml"), ("d", "A container is missing.")]
-)
-async def test_solution_and_difference_ask_first(
-    app: TrainerApp, session: FakeSession, key: str, words: str
-) -> None:
+async def test_solution_and_difference_ask_first(app: TrainerApp, session: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
-        await pilot.press(key)
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("escape")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        assert session.shown == set()
-        await pilot.press(key)
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await assert_shows(app, words)
-        await pilot.press("escape")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        await pilot.press(key)
-        await assert_soon(lambda: isinstance(app.screen, SolutionScreen))
+        for key, words in ("s", "The solution: pod.yaml"), ("d", "A container is missing."):
+            session.shown.clear()
+            await pilot.press(key)
+            await assert_soon(lambda: isinstance(app.screen, Confirm))
+            await pilot.press("escape")
+            await assert_soon(lambda: isinstance(app.screen, CardScreen))
+            assert session.shown == set()
+            await pilot.press(key)
+            await assert_soon(lambda: isinstance(app.screen, Confirm))
+            await pilot.press("y")
+            await assert_shows(app, words)
+            await pilot.press("escape")
+            await assert_soon(lambda: isinstance(app.screen, CardScreen))
+            await pilot.press(key)
+            await assert_soon(lambda: isinstance(app.screen, SolutionScreen))
+            await pilot.press("escape")
+            await assert_soon(lambda: isinstance(app.screen, CardScreen))
 
 
 async def test_keys_pressed_twice_in_a_hurry(app: TrainerApp) -> None:

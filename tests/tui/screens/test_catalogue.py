@@ -66,16 +66,12 @@ async def test_search_finds_by_name_title_topic_and_level(app: TrainerApp) -> No
         assert len(ids(app)) == 3
 
 
-async def test_q_is_a_letter_in_the_search(app: TrainerApp) -> None:
+async def test_keys_are_letters_in_the_search_and_the_footer_shows_those_that_work(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("slash", "q", "question_mark")
         assert app.screen.query_one(Input).value == "q?"
         assert isinstance(app.screen, Catalogue)
-
-
-async def test_the_footer_shows_the_keys_that_work_in_the_search(app: TrainerApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("slash")
+        await pilot.press("escape", "slash")
         await assert_shows(app, "enter to the cards  esc end search  f1 help")
         assert "n next" not in shown(app)
         await pilot.press("enter")

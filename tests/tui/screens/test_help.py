@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.tui.app import TrainerApp
 from trainer.tui.commands import COMMANDS, PLACE_TITLES
@@ -29,16 +27,17 @@ def test_what_a_key_does_is_beside_it_in_every_line() -> None:
     assert max(map(len, lines[: at + 2])) <= 60
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_it_opens_anywhere_scrolls_and_closes(app: TrainerApp, size: tuple[int, int]) -> None:
-    async with app.run_test(size=size) as pilot:
-        await pilot.press("question_mark")
-        await assert_shows(app, "Choosing a card")
-        scroller = app.screen.query_one("#help")
-        await pilot.press("j", "j", "k")
-        await assert_soon(lambda: scroller.scroll_offset.y == 1)
-        await pilot.press("end")
-        await assert_shows(app, "For screen readers")
-        await pilot.press("question_mark")
-        await assert_soon(lambda: not isinstance(app.screen, Help))
-        assert "Domain" in shown(app)
+async def test_it_opens_anywhere_scrolls_and_closes(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in (80, 24), (120, 40):
+            await pilot.resize_terminal(*size)
+            await pilot.press("question_mark")
+            await assert_shows(app, "Choosing a card")
+            scroller = app.screen.query_one("#help")
+            await pilot.press("j", "j", "k")
+            await assert_soon(lambda scroller=scroller: scroller.scroll_offset.y == 1)
+            await pilot.press("end")
+            await assert_shows(app, "For screen readers")
+            await pilot.press("question_mark")
+            await assert_soon(lambda: not isinstance(app.screen, Help))
+            assert "Domain" in shown(app)
