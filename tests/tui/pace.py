@@ -55,13 +55,17 @@ class Pace:
     def __init__(self) -> None:
         self._layouts: list[Turn] = []
         self._paints: list[Turn] = []
+        self._by_themselves = True
 
-    async def settle(self, *_: float) -> None:
-        """Let all apps do all that they can do now, and then paint it once."""
+    async def settle(self, *_: float) -> bool:
+        """Let all apps do all that they can do now, and then paint it once; whether anything may look different."""
         await _nothing_to_do()
+        changed = self._by_themselves
         while turns := self._layouts or self._paints:
             turns.pop(0).take()
             await _nothing_to_do()
+            changed = True
+        return changed
 
     def keep(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let tests wait for the app, in place of Textual's wait for a process that gets little processor time."""
@@ -78,6 +82,7 @@ class Pace:
 
     def paint(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Paint while a test waits, in place of Textual's timers."""
+        self._by_themselves = False
         set_timer, paint = App.set_timer, Screen._compositor_refresh
 
         def layout(screen: Any) -> Turn:

@@ -26,8 +26,9 @@ def shown(app: App[None]) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
-async def settle() -> None:
-    """Let the app do and paint all that it can do now; the tests of the app replace this."""
+async def settle() -> bool:
+    """Let the app do and paint all that it can do now: whether anything may look different. `Pace` replaces it."""
+    return True
 
 
 async def assert_soon(done: Callable[[], object], what: str = "") -> None:
@@ -50,6 +51,8 @@ async def assert_shows(app: App[None], text: str) -> None:
     end = time.monotonic() + HANGS
     await settle()
     while text not in (screen := shown(app)):
-        assert time.monotonic() < end, f"{text!r} is not shown:\n{screen}"
-        await asyncio.sleep(POLL)
-        await settle()
+        while True:
+            assert time.monotonic() < end, f"{text!r} is not shown:\n{screen}"
+            await asyncio.sleep(POLL)
+            if await settle():
+                break
