@@ -105,3 +105,11 @@ def test_groupmod() -> None:
     assert said("groupmod -U eve docker").code == 3
     assert said("groupmod -n sudo docker").code == 9
     assert said("groupmod -n x none").code == 6
+
+
+def test_single_ids_and_groupmems():
+    text = "id -gn jane; id -g root; id -nG jane; id -ng bob; id --user jane; id -G root"
+    assert said(text).out == "jane\n0\njane docker sudo\nbob\n1001\n0\n"
+    text = "groupmems -g docker -d jane; groupmems -g docker -a bob; groupmems -g docker -l; groupmems -g docker -p"
+    assert said(f"{text}; groupmems -l -g docker; groupmems -g none -l; echo $?").out == "bob\n\n9\n"
+    assert said("id -n jane").code == 1

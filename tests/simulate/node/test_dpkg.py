@@ -37,3 +37,8 @@ def test_queries(text, code, out):
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         said(text)
+
+
+def test_status():
+    assert said("dpkg -s vsftpd | awk '/^Version/ {print $2}'; dpkg -s nmap | wc -l").out == "3.0.5\n0\n"
+    assert said("dpkg -s nmap").code == 1

@@ -46,3 +46,20 @@ def test_ps():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)
+
+
+def test_columns_of_ps():
+    assert said("ps -u nobody -o pid= | xargs ps -o comm= -p").out == "miner\n"
+    assert (
+        said("ps -eo user,cmd | grep '[m]iner'; ps -C none -o pid=; echo $?").out
+        == "nobody /opt/miner --fast\n1\n"
+    )
+    assert said(
+        "ps -ef | awk '/miner/ && !/awk/ {print $1, $8}'; ps aux | awk '/miner/ {print $11}'"
+    ).out == ("nobody /opt/miner\n/opt/miner\n")
+    assert said(
+        "pgrep -o miner | wc -l; pgrep -l miner | cut -d' ' -f2; pgrep -a miner | cut -d' ' -f2-; pgrep -c miner"
+    ).out == ("1\nminer\n/opt/miner --fast\n1\n")
+    for text in ("ps -eo etime", "ps -o pid=", "ps -eo pid=,user"):
+        with pytest.raises(NotJudged):
+            said(f"x=$({text}); ufw allow $x")

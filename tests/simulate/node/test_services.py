@@ -129,3 +129,22 @@ def test_units_that_apply_files_do_it_again():
     assert booted("systemctl stop ufw").ufw.running
     assert not booted("systemctl disable ufw").ufw.running
     assert not booted("ufw disable").ufw.running
+
+
+def test_names_with_patterns_and_sockets():
+    assert (
+        said("systemctl list-unit-files 'cups*' | awk 'NR > 1 {print $1}'").out
+        == "cups.service\ncups.socket\n"
+    )
+    assert said("systemctl list-sockets | grep cups").out.split() == [
+        "127.0.0.1:631",
+        "cups.socket",
+        "cups.service",
+    ]
+    assert said("systemctl stop cups.socket; systemctl list-sockets | wc -l").out == "1\n"
+    assert (
+        said(
+            "update-rc.d vsftpd disable; systemctl is-enabled vsftpd; systemctl try-reload-or-restart own"
+        ).out
+        == "disabled\n"
+    )

@@ -64,3 +64,7 @@ def test_filters_of_ss():
 def test_a_listener_that_a_card_spells_wrong_is_not_judged() -> None:
     with pytest.raises(NotJudged, match="listens on 'tcp'"):
         _listener("tcp", "a", 1, "root")
+
+
+def test_letters_in_one_word():
+    assert said("lsof -ti udp:4444; lsof -nPti :4444").out == said("pgrep miner; pgrep miner").out

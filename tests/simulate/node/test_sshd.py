@@ -196,3 +196,9 @@ def test_the_program_tests_and_prints_the_files() -> None:
     assert printed == "permitrootlogin prohibit-password\nx11forwarding yes\nallowusers bob\n"
     with pytest.raises(NotJudged, match="sshd -D"):
         said("sshd -D")
+
+
+def test_a_hangup_makes_sshd_read_its_files():
+    then = "sshd -t -f /etc/ssh/sshd_config && kill -HUP $(pgrep -o sshd)"
+    assert ways(configured("PasswordAuthentication no", then=then)) == "key"
+    assert ways(configured("PasswordAuthentication no", then="kill -CONT $(pgrep sshd)")) == "key password"

@@ -72,3 +72,8 @@ def test_files_of_the_kernel():
     for text in ("cat /proc/cpuinfo", "echo 1 > /proc/sys/vm/none", "echo 1 > /proc/1/exe"):
         with pytest.raises(NotJudged):
             after(text)
+
+
+def test_directories_of_the_kernel():
+    text = "rmmod dccp; for m in sctp dccp; do [ -d /sys/module/$m ] && echo $m; done; [ -d /proc/$(pgrep miner) ] && echo runs"
+    assert said(text).out == "sctp\nruns\n"

@@ -48,8 +48,7 @@ def dpkg(host: Host, call: Call) -> Ran:
             ]
             return Ran(int(not found), "", "".join(f"{path}\n" for path in found))
         case "-s" | "--status":
-            there = all(name in host.packages and host.packages[name].version for name in names)
-            return Ran(int(not there), "" if there else "dpkg-query: package is not installed", None)
+            return _status(host, names)
         case "-r" | "--remove" | "-P" | "--purge":
             return _dpkg_remove(host, names, purge=action in ("-P", "--purge"))
         case "--set-selections" if call.stdin is not None:
@@ -57,6 +56,20 @@ def dpkg(host: Host, call: Call) -> Ran:
         case "--get-selections":
             return query(host, Call("dpkg-query", ("-W", "-f=${Package}\t${db:Status-Want}\n", *names)))
     raise NotJudged(f"dpkg {' '.join(call.args)}")
+
+
+def _status(host: Host, names: list[str]) -> Ran:
+    """`dpkg -s`: the fields of packages that scripts read; one whose files are left counts as known."""
+    known = [host.packages[name] for name in names if name in host.packages]
+    known = [one for one in known if one.version or one.conffiles]
+    text = "".join(
+        f"Package: {one.name}\nStatus: {_FIELDS['Status'](one)}\n"
+        + (f"Version: {one.version}\n" if one.version else "")
+        + "\n"
+        for one in known
+    )
+    missing = len(known) < len(names)
+    return Ran(int(missing), "dpkg-query: package is not installed" if missing else "", text)
 
 
 def _selected(host: Host, lines: str) -> Ran:

@@ -121,6 +121,7 @@ def evictable(cluster: Cluster, name: str) -> list[PodGiven]:
 def _drain(cluster: Cluster, names: list[str], flags: dict[str, str]) -> Ran:
     names = [name.removeprefix("node/") for name in names]
     known = {*_DRAIN, "--grace-period", "--timeout", "--kubeconfig", "--dry-run"}
+    known |= {"--disable-eviction", "--skip-wait-for-delete-timeout"}
     if unknown := [flag for flag in flags if flag not in known]:
         raise NotJudged(f"kubectl drain {unknown[0]}")
     if (trouble := _missing(cluster, names)) is not None:

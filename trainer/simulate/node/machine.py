@@ -53,6 +53,7 @@ _ON_HOST: dict[str, Callable[[Host, Call], Ran]] = {
     "dpkg-query": dpkg.query,
     "systemctl": services.systemctl,
     "service": services.service,
+    "update-rc.d": services.update_rc,
     **dict.fromkeys(("ss", "netstat"), sockets.ss),
     "lsof": sockets.lsof,
     "kill": processes.kill,

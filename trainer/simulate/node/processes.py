@@ -7,8 +7,10 @@ as ended well: systemd starts it again with `Restart=always` only; after SIGKILL
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from trainer.errors import NotJudged
+from trainer.simulate.node import sshd
 from trainer.simulate.node.services import start
 from trainer.simulate.node.system import Host, Process
 from trainer.simulate.shell.process import Call, Ran
@@ -63,7 +65,9 @@ def _signal(call: Call) -> tuple[str, list[str]]:
 def end(host: Host, process: Process, signal: str) -> None:
     """Send a signal to a process; systemd may start it again."""
     if signal in _HARMLESS:
-        if signal in ("HUP", "1") and not process.unit:
+        if signal in ("HUP", "1") and process.unit == sshd.UNIT:
+            sshd.load(host)  # it reads its files again
+        elif signal in ("HUP", "1") and not process.unit:
             raise NotJudged(f"what {process.name} does on SIGHUP")
         return
     host.processes.remove(process)
@@ -81,17 +85,26 @@ def pkill(host: Host, call: Call) -> Ran:
     user = ""
     while words and words[0].startswith("-"):
         arg = words.pop(0)
+        arg = {"--full": "-f", "--exact": "-x", "--oldest": "-o", "--newest": "-n"}.get(arg, arg)
         if arg in ("-u", "-U", "--euid") and words:
             user = words.pop(0)
-        elif set(arg[1:]) <= set("fxlaqwe") and not arg.startswith("--"):
+        elif set(arg[1:]) <= set("fxlaqweoncs") and not arg.startswith("--"):
             options |= set(arg[1:])
         else:
             raise NotJudged(f"{call.name} {arg}")
     if len(words) != 1 and not (user and not words):
         raise NotJudged(f"{call.name} {' '.join(call.args)}")
+    user = next((name for name, one in host.users.items() if str(one.uid) == user), user)
     found = [
         one for one in host.processes if _fits(one, words, options, call.name) and user in ("", one.user)
     ]
+    if options & {"o", "n"} and found:
+        if call.name not in ("pgrep", "pkill"):
+            raise NotJudged(f"{call.name} {' '.join(call.args)}")
+        found = [(min if "o" in options else max)(found, key=lambda one: one.pid)]
+    if call.name == "pgrep" and options & {"l", "a", "c"}:
+        shown = [f"{one.pid} {one.command if 'a' in options else one.name}\n" for one in found]
+        return Ran(int(not found), "", f"{len(found)}\n" if "c" in options else "".join(shown))
     if call.name in ("pgrep", "pidof"):
         ids = [str(one.pid) for one in found]
         text = " ".join(ids) + "\n" if call.name == "pidof" and ids else "".join(f"{one}\n" for one in ids)
@@ -117,11 +130,95 @@ def _fits(process: Process, words: list[str], options: set[str], tool: str) -> b
 
 
 def ps(host: Host, call: Call) -> Ran:
-    """`ps aux` and `ps -ef`; the output of other forms isn't known."""
-    if call.args not in (("aux",), ("-ef",), ("-aux",), ("auxww",), ("-e",), ("-A",)):
+    """`ps aux`, `ps -ef`, and with `-o` the columns that scripts read; other outputs aren't known."""
+    if "-o" in call.args or any(re.match(r"-?[a-z]*o", arg) for arg in call.args[:1]):
+        return _columns(host, call)
+    if call.args in (("-ef",), ("-e", "-f"), ("-efww",)):
+        lines = [f"{'UID':<10} {'PID':>6} {'PPID':>6}  C STIME TTY          TIME CMD"]
+        return _shown(
+            host,
+            lines,
+            lambda one: f"{one.user:<10} {one.pid:>6} {1:>6}  0 09:30 ?        00:00:00 {one.command}",
+        )
+    if call.args not in (("aux",), ("-aux",), ("auxww",), ("axu",), ("auxf",)):
         return Ran(0, "", None)
-    lines = [f"{'USER':<10} {'PID':>6} COMMAND", f"{'root':<10} {1:>6} /sbin/init"]
-    lines += [
-        f"{one.user:<10} {one.pid:>6} {one.command}" for one in sorted(host.processes, key=lambda p: p.pid)
+    lines = [f"{'USER':<10} {'PID':>6} %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND"]
+    return _shown(
+        host,
+        lines,
+        lambda one: (
+            f"{one.user:<10} {one.pid:>6}  0.0  0.1  10240  4096 ?        Ss   09:30   0:00 {one.command}"
+        ),
+    )
+
+
+_INIT = Process(1, "/sbin/init", "root")
+
+
+def _shown(host: Host, lines: list[str], row: Callable[[Process], str]) -> Ran:
+    """The head and a row for each process; numbers that say nothing are the same for all."""
+    rows = [row(one) for one in sorted([_INIT, *host.processes], key=lambda one: one.pid)]
+    return Ran(0, "", "".join(f"{line}\n" for line in (*lines, *rows)))
+
+
+_COLUMNS: dict[str, Callable[[Process], str]] = {
+    "pid": lambda one: str(one.pid),
+    "user": lambda one: one.user,
+    "comm": lambda one: one.name,
+    "args": lambda one: one.command,
+}
+_COLUMNS |= {
+    "cmd": _COLUMNS["args"],
+    "command": _COLUMNS["args"],
+    "ucmd": _COLUMNS["comm"],
+    "euser": _COLUMNS["user"],
+}
+
+
+def _columns(host: Host, call: Call) -> Ran:
+    """`ps -o pid=,comm=` of all processes (`-e`, `-A`), or those of `-u USER`, `-C NAME`, `-p PID`."""
+    wanted: list[str] = []
+    tests: list[Callable[[Process], bool]] = []
+    rest, everything = list(call.args), False
+    while rest:
+        arg = rest.pop(0)
+        match = re.fullmatch(r"-([eA]*)(?:([ouUCp])(.*))?|(ax|a)(o)(.*)", arg)
+        if match is None:
+            raise NotJudged(f"ps {' '.join(call.args)}")
+        everything = everything or bool(match[1] or match[4])
+        letter = match[2] or match[5]
+        if letter is None:
+            continue
+        value = (match[3] if match[2] else match[6]) or (rest.pop(0) if rest else "")
+        if letter == "o":
+            wanted += [one for word in value.replace("=", "=,").split(",") if (one := word.strip())]
+        else:
+            tests.append(_test(host, letter, value))
+    names = [one.removesuffix("=") for one in wanted]
+    if (
+        set(names) - {*_COLUMNS}
+        or len({one.endswith("=") for one in wanted}) != 1
+        or everything is bool(tests)
+    ):
+        raise NotJudged(f"ps {' '.join(call.args)}")
+    found = [
+        one
+        for one in sorted([_INIT, *host.processes], key=lambda one: one.pid)
+        if any(t(one) for t in tests) or everything
     ]
-    return Ran(0, "", "".join(f"{line}\n" for line in lines))
+    rows = [
+        " ".join(f"{_COLUMNS[name](one):>7}" if name == "pid" else _COLUMNS[name](one) for name in names)
+        for one in found
+    ]
+    head = [] if wanted[0].endswith("=") else [" ".join(name.upper() for name in names)]
+    return Ran(int(not found), "", "".join(f"{line}\n" for line in (*head, *rows)))
+
+
+def _test(host: Host, letter: str, value: str) -> Callable[[Process], bool]:
+    values = set(value.split(","))
+    if letter == "C":
+        return lambda one: one.name in values
+    if letter == "p":
+        return lambda one: str(one.pid) in values
+    values |= {name for name, one in host.users.items() if str(one.uid) in values}
+    return lambda one: one.user in values

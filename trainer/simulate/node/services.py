@@ -176,6 +176,11 @@ def _restarts(host: Host, name: str, flags: Iterable[str]) -> Ran:
     return _starts(host, name, flags)
 
 
+def _restarts_active(host: Host, name: str, flags: Iterable[str]) -> Ran:
+    unit = find(host, name)
+    return _restarts(host, name, flags) if unit is not None and unit.active else Ran(0)
+
+
 def _reloads(host: Host, name: str, _flags: Iterable[str]) -> Ran:
     unit = find(host, name)
     if unit is None:
@@ -272,11 +277,10 @@ _VERBS: dict[str, Callable[[Host, str, set[str]], Ran]] = {
     "start": _starts,
     "stop": _stops,
     "restart": _restarts,
-    "try-restart": lambda host, name, flags: (
-        _restarts(host, name, flags) if (unit := find(host, name)) is not None and unit.active else Ran(0)
-    ),
+    "try-restart": _restarts_active,
     "reload": _reloads,
     "reload-or-restart": _restarts,
+    **dict.fromkeys(("try-reload-or-restart", "condrestart", "force-reload"), _restarts_active),
     "enable": _enables,
     "disable": _disables,
     "mask": _masks,
@@ -292,6 +296,8 @@ def _listed(
 ) -> Ran:
     """`list-units`, `list-unit-files` and `list-sockets`, of the wanted types and states; none: of all."""
     types, conditions = wanted
+    if verb == "list-sockets":
+        return _sockets(host, names, everything=everything)
     rows = []
     for name, unit in sorted(host.units.items()):
         kind = name.rpartition(".")[2]
@@ -304,7 +310,10 @@ def _listed(
             not unit.present
             or (types and kind not in types)
             or (conditions and not conditions & states)
-            or (names and not any(fnmatchcase(name, full(one)) for one in names))
+            or (
+                names
+                and not any(fnmatchcase(name, one if set("*?[") & set(one) else full(one)) for one in names)
+            )
         ):
             continue
         if verb == "list-unit-files":
@@ -324,6 +333,26 @@ def _listed(
         if verb == "list-unit-files"
         else f"{'UNIT':<34} LOAD   ACTIVE   SUB       DESCRIPTION"
     )
-    if verb == "list-sockets":
-        raise NotJudged("systemctl list-sockets")
     return Ran(0, "", "".join(f"{row}\n" for row in (head, *rows)))
+
+
+def _sockets(host: Host, names: list[str], *, everything: bool) -> Ran:
+    """`list-sockets`: where the sockets that run listen, and what they start."""
+    rows = [
+        f"{one.split()[-1]:<24} {name:<24} {unit.triggers or name.removesuffix('.socket') + '.service'}\n"
+        for name, unit in sorted(host.units.items())
+        if name.endswith(".socket") and unit.present and (unit.active or everything)
+        if not names or any(fnmatchcase(name, one) for one in names)
+        for one in unit.listens
+    ]
+    return Ran(0, "", "".join((f"{'LISTEN':<24} {'UNIT':<24} ACTIVATES\n", *rows)))
+
+
+def update_rc(host: Host, call: Call) -> Ran:
+    """`update-rc.d NAME disable|enable|remove|defaults`, which hands a unit on to `systemctl`."""
+    words = [arg for arg in call.args if arg != "-f"]
+    if len(words) != 2 or words[1] not in ("disable", "enable", "remove", "defaults"):
+        raise NotJudged(f"update-rc.d {' '.join(call.args)}")
+    if words[1] in ("remove", "defaults"):
+        return Ran(0)  # the script in /etc/init.d is still there, and so nothing changes
+    return _sets(host, words[0], f"{words[1]}d")

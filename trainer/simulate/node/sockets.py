@@ -144,6 +144,9 @@ def lsof(host: Host, call: Call) -> Ran:
     asked = False
     while rest:
         arg = rest.pop(0)
+        if (letters := re.fullmatch(r"-([nPt]+)(i.*)", arg)) is not None:
+            rest.insert(0, f"-{letters[2]}")
+            arg = f"-{letters[1]}"
         if match := re.fullmatch(r"-i((?:tcp|udp|TCP|UDP)?)(?::(\d+))?", arg):
             asked = True
             protocol, port = match[1].lower(), int(match[2] or 0)

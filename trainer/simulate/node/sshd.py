@@ -104,14 +104,19 @@ def load(host: Host) -> str:
 
 def sshd(host: Host, call: Call) -> Ran:
     """`sshd -t` and `sshd -T`."""
-    if call.args not in (("-t",), ("-T",)):
+    words = call.args
+    if words[1:2] == ("-f",) and words[2:] == ("/etc/ssh/sshd_config",):
+        words = words[:1]
+    if words[:1] == ("-f",) and words[1:2] == ("/etc/ssh/sshd_config",):
+        words = words[2:]
+    if words not in (("-t",), ("-T",)):
         raise NotJudged(f"sshd {' '.join(call.args)}")
     found, error = read(host)
     if error:
         return Ran(255, error)
     lines = [f"{name} {value}\n" for name, value in sorted(settings(found).items())]
     lines += [f"{name} {one}\n" for name in LISTS for one in _list(found, name, None, "")]
-    return Ran(0, "", "".join(lines) if call.args == ("-T",) else "")
+    return Ran(0, "", "".join(lines) if words == ("-T",) else "")
 
 
 def settings(found: list[Directive]) -> dict[str, str]:

@@ -25,6 +25,8 @@ class NodeFiles(Files):
         if not real.startswith(("/proc/", "/sys/")):
             return super().at(path, follow=follow)
         file = self.of_kernel(real)
+        if file is None and _folder_of_kernel(real):
+            return None
         if file is None:
             raise NotJudged(f"what is in {path}")
         return super().at(file.link) if follow and file.link else file
@@ -33,6 +35,19 @@ class NodeFiles(Files):
         """The path that a link leads to: that of `/proc/PID/exe` is the program of the process."""
         file = self.of_kernel(self.real(path))
         return super().final(file.link if file is not None and file.link else path)
+
+    def is_folder(self, path: str) -> bool:
+        """Whether there is a directory; `/sys/module/NAME` is one while the module is loaded."""
+        real = self.real(path)
+        if not _folder_of_kernel(real):
+            return super().is_folder(path)
+        name = real.rpartition("/")[2]
+        if real.startswith("/proc/"):
+            return name == "1" or any(str(one.pid) == name for one in self.host.processes)
+        module = self.host.modules.get(name.replace("-", "_"))
+        if module is None:
+            raise NotJudged(f"whether the kernel has {path}")
+        return module.loaded
 
     def of_kernel(self, _path: str) -> File | None:
         """A kernel setting below /proc/sys, the program of a process, or the list of AppArmor profiles."""
@@ -46,6 +61,12 @@ class NodeFiles(Files):
         folder, _, name = path.rpartition("/")
         process = next((one for one in host.processes if folder == f"/proc/{one.pid}"), None)
         return File(path, 0o777, process.command.split()[0]) if process and name == "exe" else None
+
+
+def _folder_of_kernel(path: str) -> bool:
+    """Whether a path is that of a module or a process, which is a directory while there is one."""
+    folder, _, name = path.rpartition("/")
+    return folder == "/sys/module" or (folder == "/proc" and name.isdecimal())
 
 
 class Package(msgspec.Struct):

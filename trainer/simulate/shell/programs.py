@@ -26,7 +26,7 @@ TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     **dict.fromkeys(("md5sum", "sha1sum", "sha256sum", "sha512sum"), checksums.sums),
     **dict.fromkeys(("env", "nice", "nohup", "setsid", "timeout", "xargs"), running.run_other),
     **dict.fromkeys(("awk", "gawk", "mawk", "nawk"), awk),
-    **dict.fromkeys(("egrep", "grep"), matching.grep),
+    **dict.fromkeys(("egrep", "fgrep", "grep"), matching.grep),
     "cat": reading.cat,
     "tee": changing.tee,
     "[": conditions.check,

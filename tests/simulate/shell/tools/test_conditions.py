@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import ran
+from tests.simulate.node.sample import said
 from tests.table import each_row
 from trainer.errors import NotJudged
 
@@ -49,10 +50,15 @@ def test_what_users_and_places_allow() -> None:
     assert ran("[ -w a ] || [ -w d ]", refusal="read-only").code == 1
 
 
-@each_row("text", ["[ a -nt d ]", "[ '(' a ')' ]", "[ -e /opt/x ]", "[ -q a ]", "[ -k a b ]"])
+@each_row("text", ["[ a -nt d ]", "[ '(' a ')' ]", "[ -e /opt/x ]", "[ -q a ]", "[ -N a b ]"])
 def test_what_is_outside(text: str) -> None:
     if text == "[ -q a ]":
         assert ran(text).code == 2
         return
     with pytest.raises(NotJudged):
         ran(text)
+
+
+def test_the_bits_that_set_an_id():
+    text = "touch /root/f; chmod 6755 /root/f; [ -u /root/f ] && [ -g /root/f ] && ! [ -k /root/f ] && [ -O /root/f ] && echo yes"
+    assert said(text).out == "yes\n"

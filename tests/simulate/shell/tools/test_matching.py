@@ -32,6 +32,17 @@ GREP = [
     "-L one",
     "-L none",
     "-ov one",
+    "-A1 two",
+    "-B 1 four",
+    "-nC1 four",
+    "-A1 -e one -e four",
+    "-m1 e",
+    "-ve one",
+    "-cE 'one|four'",
+    "--color=never -H one",
+    "-oP '(?<=one=)[0-9]+'",
+    "-1 four",
+    "-e -x",
 ]
 
 
@@ -69,3 +80,20 @@ def test_perl_patterns():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         ran(text)
+
+
+def test_directories():
+    """GNU grep goes through a directory in the order of the disk; here it is that of the names."""
+    text = "mkdir -p /root/d/e; echo one > /root/d/a.conf; echo two one > /root/d/e/b; cd /root/d; "
+    assert said(text + "grep -r one /root/d").out == "/root/d/a.conf:one\n/root/d/e/b:two one\n"
+    assert (
+        said(text + "grep -rl one; grep -rn --include='*.conf' one .").out == "a.conf\ne/b\n./a.conf:1:one\n"
+    )
+    assert (
+        said(text + "grep -Rh one e; grep -rc one a.conf; grep -rL two . --exclude b").out
+        == "two one\n1\n./a.conf\n"
+    )
+    assert said(text + "grep one a.conf e").code == 2
+    assert said(text + "fgrep -r '.' . || echo none").out == "none\n"
+    with pytest.raises(NotJudged):
+        ran("grep -r x /etc")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import container, ran
-from tests.simulate.node.sample import after
+from tests.simulate.node.sample import after, said
 from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.tools.modes import changed_mode
@@ -109,3 +109,8 @@ def test_containers_and_nodes_have_the_same_programs() -> None:
 def test_what_is_told_of_each_file_is_not_known() -> None:
     assert ran("chmod -v 600 a").out is None
     assert ran("chown -c 0 a").out is None
+
+
+def test_octal_modes_with_signs():
+    assert said("touch /root/f; chmod 04755 /root/f; chmod -4022 /root/f; stat -c %a /root/f").out == "755\n"
+    assert said("touch /root/f; chmod 700 /root/f; chmod +4050 /root/f; stat -c %a /root/f").out == "4750\n"

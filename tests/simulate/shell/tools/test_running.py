@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from tests.simulate.containers.sandbox import container, ran
+from tests.simulate.node.sample import said
 from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.containers.commands import Machine
@@ -95,7 +96,7 @@ def test_package_managers(argv: tuple[str, ...], network: bool, code: int) -> No
         "env -i rm a",
         "timeout -k 1 2 rm a",
         "timeout 0 rm a",
-        "xargs -P 2 rm",
+        "xargs -p rm",
         "nice -n 5 rm a",
         "sleep -x",
     ],
@@ -134,3 +135,16 @@ def test_the_options_of_xargs(text: str, out: str) -> None:
     assert ran(text).out == out
     if shutil.which("xargs"):
         assert subprocess.run(["sh", "-c", text], capture_output=True, text=True, check=True).stdout == out
+
+
+def test_the_words_of_xargs():
+    for command, out in (
+        ("printf 'a b\\nc\\n' | xargs -L 1 echo x", "x a b\nx c\n"),
+        ("echo a,b | tr -d '\\n' | xargs -d, -n1 echo", "a\nb\n"),
+        ("printf 'a b\\nc\\n' | xargs -d '\\n' -I{} echo '<{}>'", "<a b>\n<c>\n"),
+        ("echo a b | xargs -t -P 2 --max-args=1 -- echo", "a\nb\n"),
+        ("echo a | xargs -rn1 rm -f; echo a b | xargs", "a b\n"),
+    ):
+        assert said(command).out == out
+    with pytest.raises(NotJudged):
+        said("echo a | xargs -s 5 echo")

@@ -27,7 +27,7 @@ _NUMBERS = {
     "-gt": lambda one, two: one > two,
     "-ge": lambda one, two: one >= two,
 }
-_FILES = frozenset(f"-{letter}" for letter in "efdsxrwLhpSbc")
+_FILES = frozenset(f"-{letter}" for letter in "efdsxrwLhpSbcugkOG")
 KNOWN = _FILES | set(_NUMBERS)
 """Operators that are known besides those for texts."""
 
@@ -80,6 +80,8 @@ def _compound(host: Host, words: Sequence[str], dash: bool) -> bool:
             return first or second if operator == "-o" else first and second
     if words[0] == "!":
         return not _holds(host, words[1:], dash)
+    if len(words) == 2 and words[0] in ("-N", "-v", "-R", "-a", "-o"):
+        raise NotJudged(f"test {' '.join(words)}")
     if len(words) == 2:
         raise _Misused("an unknown operator")
     if words[0].startswith("-") and len(words) < 4 and words[0] not in {*_FILES, "-n", "-z"}:
@@ -123,4 +125,9 @@ def _has(host: Host, file: File, flag: str, path: str) -> bool:
         "-x": file.allows(host.user, 1),
         "-r": file.allows(host.user, 4),
         "-c": device,
+        "-u": bool(file.mode & 0o4000),
+        "-g": bool(file.mode & 0o2000),
+        "-k": bool(file.mode & 0o1000),
+        "-O": file.owner == host.user,
+        "-G": file.group == host.user,
     }.get(flag, False)

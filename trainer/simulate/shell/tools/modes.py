@@ -140,8 +140,11 @@ def _refused(host: Host, call: Call, path: str, word: str, file: File | None = N
 
 def changed_mode(mode: int, text: str) -> int:
     """The mode of a file after `chmod TEXT`: octal or symbols, which may copy (`g=u`)."""
-    if re.fullmatch(r"[0-7]{1,4}", text):
+    if re.fullmatch(r"0?[0-7]{1,4}", text):
         return int(text, 8)
+    if match := re.fullmatch(r"([-+=])([0-7]{1,4})", text):
+        bits = int(match[2], 8)
+        return {"-": mode & ~bits, "+": mode | bits, "=": bits}[match[1]]
     for clause in text.split(","):
         match = re.fullmatch(r"([ugoa]*)([-+=])([rwxXst]*|[ugo])", clause)
         if match is None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from trainer.errors import NotJudged
 from trainer.simulate.shell.process import Call, Host, Ran, RunsOn, Stopped, TimedOut, in_environment
 
@@ -112,29 +114,97 @@ def _timeout(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran
         host.deadline = before
 
 
-def _xargs(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran:
-    """`xargs` with `-r`, `-n`, `-I`, `-0`: once with all words, with so many of them, or with each line."""
-    rest, if_empty, count, place, nul = list(words), True, 0, "", False
-    while rest and rest[0].startswith("-"):
-        match = re.fullmatch(r"-(?:(r|-no-run-if-empty|r?0|0r|-null)|n(\d*)|I(.*))", rest.pop(0))
-        if match is None:
-            raise NotJudged(f"xargs {' '.join(words)}")
-        if match[1]:
-            if_empty, nul = if_empty and "r" not in match[1], nul or match[1].endswith(("0", "0r", "null"))
-        elif match[2] is not None:
-            count = int(match[2] or (rest.pop(0) if rest and rest[0].isdecimal() else 0))
-        else:
-            place = match[3] or (rest.pop(0) if rest else "")
-    if not rest or stdin is None or (not nul and any(char in stdin for char in "'\"\\")):
+class _Rounds(msgspec.Struct):
+    """How `xargs` makes commands of its input."""
+
+    command: list[str] = []
+    if_empty: bool = True
+    count: int = 0
+    """How many words a command gets; 0 for all."""
+    place: str = ""
+    """What each line replaces."""
+    mark: str = ""
+    """What separates the words, if it isn't blanks."""
+    by_line: bool = False
+
+
+_MARKS = {"\\n": "\n", "\\0": "\0", "\\t": "\t"}
+
+
+def _rounds(words: list[str]) -> _Rounds:
+    """The options of `xargs`: `-r`, `-n`, `-I`, `-0`, `-d`, `-L 1`, and `-t`, `-P`, which change nothing."""
+    found = _Rounds()
+    values, rest = _options_in_front(words, _VALUED)
+    for letter, value in values:
+        match letter:
+            case "r":
+                found.if_empty = False
+            case "0":
+                found.mark = "\0"
+            case "d":
+                found.mark = _MARKS.get(value, value)
+            case "I":
+                found.place = value
+            case "n" if value.isdecimal():
+                found.count = int(value)
+            case "L" if value == "1":
+                found.by_line = True
+            case "t" | "P" | "x":
+                pass
+            case _:
+                raise NotJudged(f"xargs {' '.join(words)}")
+    if len(found.mark) > 1:
         raise NotJudged(f"xargs {' '.join(words)}")
-    items = [one for one in stdin.split("\0") if one] if nul else stdin.split()
-    calls = [(*rest, *items)]
-    if place:
-        lines = items if nul else [line.lstrip() for line in stdin.splitlines() if line.strip()]
-        calls = [tuple(word.replace(place, line) for word in rest) for line in lines]
-    elif count:
-        calls = [(*rest, *items[at : at + count]) for at in range(0, max(len(items), 1), count)]
-    if not items and (not if_empty or place):
+    found.command = rest or ["echo"]
+    return found
+
+
+_VALUED = {"n": "--max-args", "I": "--replace", "d": "--delimiter", "P": "--max-procs", "L": "--max-lines"}
+_PLAIN = {"r": "--no-run-if-empty", "0": "--null", "t": "--verbose", "x": "--exit"}
+
+
+def _options_in_front(words: list[str], valued: dict[str, str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """The options in front of the command, as letters with their values, and the command."""
+    found: list[tuple[str, str]] = []
+    rest = list(words)
+    long = {name: letter for letter, name in (valued | _PLAIN).items()}
+    while rest and rest[0].startswith("-") and rest[0] != "-":
+        arg = rest.pop(0)
+        if arg == "--":
+            break
+        name, equals, value = arg.partition("=")
+        if name in long:
+            needs = long[name] in valued and not equals
+            found.append((long[name], rest.pop(0) if needs and rest else value))
+            continue
+        letters = arg[1:]
+        while letters:
+            letter, letters = letters[0], letters[1:]
+            if letter in valued:
+                found.append((letter, letters or (rest.pop(0) if rest else "")))
+                break
+            found.append((letter, ""))
+    return found, rest
+
+
+def _xargs(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran:
+    """`xargs`: its command once with all words, with so many of them, or with each line."""
+    how = _rounds(words)
+    if stdin is None or (not how.mark and any(char in stdin for char in "'\"\\")):
+        raise NotJudged(f"xargs {' '.join(words)}")
+    items = [one for one in stdin.split(how.mark) if one] if how.mark else stdin.split()
+    if how.mark and how.mark != "\0" and items:  # the last line end belongs to no word
+        items[-1] = items[-1].removesuffix("\n") if how.mark == "\n" else items[-1]
+    calls = [(*how.command, *items)]
+    lines = items if how.mark else [line.lstrip() for line in stdin.splitlines() if line.strip()]
+    if how.place:
+        calls = [tuple(word.replace(how.place, line) for word in how.command) for line in lines]
+    elif how.by_line:
+        calls = [(*how.command, *line.split()) for line in lines] or [tuple(how.command)]
+    elif how.count:
+        size = how.count
+        calls = [(*how.command, *items[at : at + size]) for at in range(0, max(len(items), 1), size)]
+    if not items and (not how.if_empty or how.place):
         return Ran(0)
     ran = [host.execute(argv, depth + 1, "") for argv in calls]
     failed = next((one for one in ran if one.code), ran[-1])
