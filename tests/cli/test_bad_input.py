@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
+
 Cks = Callable[..., Any]
 REFERENCE = (
     Path(__file__).parent.parent / "fixtures/pack-mini/solutions/runtime-security/tiny-pod/reference.yaml"
@@ -122,7 +124,7 @@ def test_a_device_named_outright(cks: Cks) -> None:
 LONG = "x" * 300
 
 
-@pytest.mark.parametrize(
+@each_row(
     "call",
     [
         ["grade", LONG],

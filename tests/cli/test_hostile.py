@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import PACK, Ran
+from tests.table import each_row
 from trainer.__main__ import main
 
 EVIL = "e\x1b]52;c;AA\x07\x9b2J\u202e\u200b\nx"
@@ -60,8 +61,8 @@ def test_an_answer(cks: Cks, tmp_path: Path, form: tuple[str, ...]) -> None:
     check(cks("grade", "--card", "tiny-pod", "--record", folder, *form))
 
 
-@pytest.mark.parametrize("form", [(), ("--json",)])
-@pytest.mark.parametrize(
+@each_row("form", [(), ("--json",)])
+@each_row(
     ("text", "question"),
     [
         (RBAC, ("escalate", "--as", "sa:ci/x")),
@@ -124,6 +125,7 @@ def test_completion_gives_one_line_for_a_name(
     assert acting(out) == ""
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_batch(cks: Cks, tmp_path: Path) -> None:
     for name in (EVIL, "a;=1+1", "=cmd", os.fsdecode(b"m\xfcller")):
         (tmp_path / "subs" / name).mkdir(parents=True)

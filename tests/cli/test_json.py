@@ -12,6 +12,7 @@ import click
 import pytest
 
 from tests.cli.conftest import PACK, SOLUTIONS
+from tests.table import each_row
 from trainer.cli.app import command_names, program
 from trainer.content.locate import pack_at
 from trainer.lab.folder import Lab, members
@@ -177,19 +178,20 @@ def leaves() -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", leaves())
+@each_row("name", leaves())
 def test_json_says_at_least_what_the_text_says(
     cks: Cks, cases: dict[str, Case], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "kubeconfig"))
     passed = tmp_path / "passed"
-    passed.mkdir()
+    passed.mkdir(exist_ok=True)
     shutil.copy(next(SOLUTIONS.glob("*/tiny-pod/reference.yaml")), passed / "pod.yaml")
     (passed / "shot.png").write_bytes(b"\x89PNG\xff")
     arguments, words = cases[name]
-    text = cks(*arguments)
     own = tmp_path / "own"
     shutil.rmtree(own, ignore_errors=True)  # `pack new` writes no file twice
+    text = cks(*arguments)
+    shutil.rmtree(own, ignore_errors=True)
     found = cks(*arguments, "--json")
     assert found.code == text.code
     told = json.dumps(json.loads(found.out), ensure_ascii=False)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.table import each_row
 from trainer.cli import streams
 from trainer.cli.exit_codes import ExitCode
 from trainer.errors import (
@@ -91,9 +92,7 @@ def test_colours_need_a_terminal_and_consent(monkeypatch: pytest.MonkeyPatch) ->
     assert not streams.colours()
 
 
-@pytest.mark.parametrize(
-    ("typed", "yes"), [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False)]
-)
+@each_row(("typed", "yes"), [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False)])
 def test_only_yes_is_yes(typed: str, yes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
     assert streams.ask("Sure?") is yes
