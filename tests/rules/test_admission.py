@@ -77,6 +77,12 @@ CONDITION = "  matchConditions: [{name: c, expression: 'false'}]\n  validations:
             "spec.matchConstraints.resourceRules[0].resources",
         ),
         (
+            POLICY.replace('[""]', "[v1]"),
+            BINDING,
+            '`resourceRules[0].apiGroups` is [v1]: pods are in the core group, `""`',
+            "spec.matchConstraints.resourceRules[0].apiGroups",
+        ),
+        (
             POLICY,
             BINDING + SELECTOR,
             "the binding's `objectSelector` selects env=prod; Pod prod/p has the label app=web",
@@ -118,9 +124,21 @@ def test_fail_names_the_expression() -> None:
     assert judged.evidence == ("Pod prod/p (image nginx) is denied: an expression of registries is not met.",)
 
 
+def test_a_binding_that_only_warns() -> None:
+    judged = outcome(BAD_DENIED, binding=BINDING.replace("[Deny]", "[Warn, Audit]"))
+    assert judged.reasons[0].message == (
+        "The CREATE of Pod prod/p must be denied, but is admitted with a warning: "
+        "`validationActions` of the binding is [Warn, Audit], and only Deny rejects."
+    )
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.path == "spec.validationActions"
+
+
 def test_the_message() -> None:
     judged = outcome(BAD_DENIED | {"message-has": "quay.io"})
     assert "must contain 'quay.io'" in judged.reasons[0].message
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.path == "spec.validations[0].message"
 
 
 def test_a_policy_that_does_not_compile() -> None:

@@ -28,7 +28,7 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.manifests.values import mapping, mappings
+from trainer.manifests.values import indexed, mapping, mappings
 from trainer.picture import Cell, Picture, Row, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._admission.meant import Forbidden, Meant, Place, Probe, words_of
@@ -111,7 +111,7 @@ def judge(world: World, params: Params) -> Outcome:
         admission = policies.admit(request)
         complaint = _complaint(sample, request, admission)
         if complaint:
-            reasons.append(Reason(complaint, _decider(world, admission)))
+            reasons.append(Reason(complaint, _place(world, sample, admission)))
             evidence.append(_effect(request, admission))
     for probe, admission, right in _results(_Given(world, params)):
         if right:
@@ -120,9 +120,7 @@ def judge(world: World, params: Params) -> Outcome:
         about = f" ({probe.about})" if probe.about else ""
         asked = msgspec.structs.replace(asked, message_has=params.message_has)
         complaint = _complaint(asked, probe.request, admission, about)
-        place = _decider(world, admission)
-        if params.message_has:
-            place = next(one.location for one in _shown(admission) if not _has(one, params.message_has))
+        place = _place(world, asked, admission)
         if params.rest == "untouched" and (asks := _asks(probe, admission)):
             complaint, place = f"{complaint} {asks[0]}", asks[1]
         reasons.append(Reason(complaint, place))
@@ -312,6 +310,9 @@ def _complaint(sample: Sample, request: AdmissionRequest, admission: Admission, 
     ]
     if _became(admission) != sample.outcome:
         why = f": {_said(admission)}" if admission.violations else ""
+        if sample.outcome == "deny" and admission.violations:
+            actions = ", ".join(admission.violations[0].actions)
+            why = f": `validationActions` of the binding is [{actions}], and only Deny rejects"
         if not admission.violations and admission.unasked:
             why = f": {admission.unasked[0].why}"
         return f"The {request.title}{about} must {wanted}, but is {_words(admission)}{why}."
@@ -335,6 +336,26 @@ def _words(admission: Admission) -> str:
 
 def _said(admission: Admission) -> str:
     return (admission.denied or admission.violations)[0].message.rstrip(".")
+
+
+def _place(world: World, sample: Sample, admission: Admission) -> Location | None:
+    """Where to change what is wrong: the actions of the binding, the message, else what decides."""
+    if sample.outcome == "deny" and admission.violations and not admission.denied:
+        return admission.violations[0].binding.where("spec", "validationActions")
+    unlike = [one for one in _shown(admission) if not _has(one, sample.message_has)]
+    if unlike and _became(admission) == sample.outcome:
+        return _message_place(unlike[0])
+    return _decider(world, admission)
+
+
+def _message_place(one: Violation) -> Location:
+    """Where the message of a violation is written; its expression without one."""
+    for index, validation in indexed(one.policy.get("spec", "validations")):
+        path = ("spec", "validations", index)
+        if one.policy.where(*path, "expression") == one.location:
+            field = next((f for f in ("messageExpression", "message") if validation.get(f)), "expression")
+            return one.policy.where(*path, field)
+    return one.location
 
 
 def _decider(world: World, admission: Admission) -> Location | None:

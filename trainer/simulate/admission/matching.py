@@ -228,11 +228,12 @@ def _misses(rule: dict[str, Any], request: AdmissionRequest, match: dict[str, An
     scope = rule.get("scope") or "*"
     misses: dict[str, str] = {}
     fits = any(_resource_matches(pattern, resource, request.subresource) for pattern in resources)
-    if not fits or not ("*" in groups or group in groups):
+    if not fits:
         said = ", ".join(_written(one, other) for one in resources for other in groups)
-        misses["resources" if not fits else "apiGroups"] = (
-            f"` matches {said or 'nothing'}, not {request.resource_title}"
-        )
+        misses["resources"] = f"` matches {said or 'nothing'}, not {request.resource_title}"
+    elif not ("*" in groups or group in groups):
+        where = f"the group `{group}`" if group else 'the core group, `""`'
+        misses["apiGroups"] = f".apiGroups` is [{', '.join(groups)}]: {resource} are in {where}"
     if served.isdisjoint(versions):
         misses["apiVersions"] = f".apiVersions` is [{', '.join(versions)}], not {version}"
     if not ("*" in operations or request.operation in operations):
