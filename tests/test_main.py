@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.patience import HANGS
+from tests.table import each_row
 from trainer import __version__
 from trainer.__main__ import main
 
@@ -42,18 +44,28 @@ def test_version_says_what_it_is_and_what_it_is_not(
     )
 
 
-def test_version_imports_next_to_nothing() -> None:
+@each_row(
+    ("arguments", "expected"),
+    [
+        (["--version"], []),
+        (["__complete", "show", ""], ["pathlib"]),
+        (["__complete", "grade", "--"], ["click", "pathlib"]),
+    ],
+)
+def test_quick_answers_import_next_to_nothing(arguments: list[str], expected: list[str]) -> None:
+    libraries = ("click", "ipaddress", "locale", "msgspec", "pathlib", "yaml")
     code = (
-        "from trainer.__main__ import main; main(['--version']);"
-        "print([name for name in sys.modules if name in ('click', 'msgspec', 'pathlib', 'yaml')])"
+        f"from trainer.__main__ import main; main({arguments!r});"
+        f"print(sorted(name for name in sys.modules if name in {libraries!r}))"
     )
+    places = [str(ROOT), str(Path(click.__file__).parents[1])]
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"],
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {places!r}; {code}"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert done.stdout.splitlines()[-1] == repr(expected)
 
 
 def test_exit_codes_reach_the_shell(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def _found(names: list[str]) -> click.Command:
     """The command that these words name, as far as they name one; this imports the command line."""
     from trainer.startup import import_quickly
 
-    import_quickly("click", "msgspec")
+    import_quickly("click")
     import click
 
     from trainer.cli.app import program
