@@ -63,6 +63,10 @@ def test_flags_that_the_api_server_needs(without: str, message: str) -> None:
         ("--authorization-mode=Node", "lists Node twice"),
         ("--authorization-mode=ABAC", "the mode ABAC needs --authorization-policy-file"),
         ("--enable-admission-plugins=PodSecurityPolicy", "is not an admission plugin"),
+        (
+            "--enable-admission-plugins=ImagePolicyWebHook",
+            "is not an admission plugin: upper and lower case count, it is ImagePolicyWebhook",
+        ),
         ("--disable-admission-plugins=NodeRestriction", "both enabled and disabled"),
         ("--enable-admission-plugins=ImagePolicyWebhook", "the plugin has no configuration"),
         ("--admission-control=NodeRestriction", "are mutually exclusive"),

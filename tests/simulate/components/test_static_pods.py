@@ -100,6 +100,9 @@ def test_from_the_flag_to_the_node() -> None:
         == "the node has no file /srv/audit/other.yaml (which the container sees as /etc/audit/other.yaml)"
     )
     assert where is not None
+    same = pod(with_mount(APISERVER, "/srv/audit", "/srv/audit"))
+    missing = ("the node has no file /srv/audit/other.yaml", None)
+    assert read_problem(same, "/srv/audit/other.yaml", node) == missing
     assert "no volumeMount covers" in read_problem(found, "/etc/elsewhere", node)[0]
     assert "is a directory" in read_problem(found, "/etc/audit", node)[0]
 

@@ -166,7 +166,9 @@ def _unknown_plugins(command: CommandLine, flag: str, names: Iterable[str]) -> I
                 f"the admission plugin {name} of kube-apiserver {version}", command.location(flag)
             )
         when = f" of {version}" if any(name in plugins(one) for one in SUPPORTED) else ""
-        yield f"--{flag}: {name!r} is not an admission plugin{when}", flag
+        near = next((one for one in plugins(version) if one.lower() == name.lower()), "")
+        hint = f": upper and lower case count, it is {near}" if near else ""
+        yield f"--{flag}: {name!r} is not an admission plugin{when}{hint}", flag
 
 
 def _audit(command: CommandLine) -> Iterator[Complaint]:

@@ -339,6 +339,8 @@ def read_problem(pod: StaticPod, path: str, node: NodeFiles) -> tuple[str, Locat
     state = node.state(host)
     if state == "directory":
         return f"{path} is a directory, mounted from {host} on the node", mount.location
+    if state == "missing" and host == normalise(path):
+        return f"the node has no file {host}", None  # the path is wrong, not the mount
     if state == "missing":
         return f"the node has no file {host} (which the container sees as {path})", mount.location
     return "", None
