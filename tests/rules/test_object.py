@@ -242,6 +242,14 @@ def test_evidence_of_a_change() -> None:
     assert outcome.evidence == (f"`kubectl get pod db -n sun -o jsonpath='{path}'` prints `false`.",)
 
 
+def test_evidence_of_a_new_object() -> None:
+    after = manifests(PODS)
+    params = msgspec.convert({"object": {"kind": "Pod", "namespace": "*"}, "unchanged": True}, Params)
+    outcome = judge(World(after, after[:1], after), params)
+    assert [one.message for one in outcome.reasons] == ["Pod sun/db isn't one of the given objects."]
+    assert outcome.evidence == ("`kubectl get pod db -n sun` still finds it.",)
+
+
 def test_a_refused_change_of_a_given_object() -> None:
     old, new = _pod("old.yaml"), _pod("new.yaml")
     wanted = msgspec.convert({"object": "Pod sun/web", "applied": True}, Params)

@@ -102,7 +102,8 @@ def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[M
     if wrong:
         everyone = msgspec.structs.replace(target, name="")
         shown = without_pods(world, everyone) or [listed(everyone, find(world, everyone))]
-    return [*shown, *effects(changes)]
+    new = [still_there(one.view.manifest) for one in changes if not one.view.path]
+    return [*shown, *new[:MOST], *effects(one for one in changes if one.view.path)]
 
 
 def _not_applied(world: World, target: Target, found: list[Manifest]) -> list[Reason]:
