@@ -79,6 +79,20 @@ def test_annotations_that_change_the_answer(note, message, line, evidence):
     assert told(note) == (message, line, evidence)
 
 
+def test_a_path_that_matches_by_letters() -> None:
+    text = INGRESS.replace("pathType: Prefix", "pathType: ImplementationSpecific").replace(
+        "NOTE", "app-root: /x"
+    )
+    world = World(tuple(Manifest(one.value, one) for one in parse(text.encode(), "i.yaml").documents))
+    for path, hint in (
+        ("/apis", " `pathType: ImplementationSpecific` compares letters, and `/apis` begins with `/api`."),
+        ("/api/x", ""),
+    ):
+        url = f"https://shop.example{path}"
+        found = complaint(world, Wanted(url, "shop:80", "shop"), RouteTable(world.objects).ask(url))
+        assert found == f"{url} must reach shop:80: it reaches api:PORT.{hint}"
+
+
 def test_a_service_that_speaks_the_protocol_or_may():
     wanted = Wanted(URL, "api:8443", "shop")
     assert told("backend-protocol: HTTPS", wanted, "https-api")[0] == ""

@@ -160,6 +160,32 @@ def test_regular_expressions_match_at_the_start_the_longest_first(path: str, url
     assert regex_table(path).ask(f"http://shop.example{url}").text == text
 
 
+@each_row(
+    ("path", "url", "text"),
+    [
+        ("/api", "/api", "reaches api:8080"),
+        ("/api", "/api/v1", "reaches api:8080"),
+        ("/api", "/apis", "reaches api:8080"),
+        ("/api", "/ap", "reaches web:80"),
+        ("/api", "/API", "reaches web:80"),
+        ("/api/", "/api/v1", "reaches api:8080"),
+        ("/api/", "/api", "reaches api:8080"),
+        ("/api/", "/apis", "reaches web:80"),
+    ],
+)
+def test_a_path_that_is_left_to_nginx_matches_by_letters(path: str, url: str, text: str) -> None:
+    assert regex_table(path, "app-root: /x").ask(f"http://shop.example{url}").text == text
+
+
+def test_a_path_that_is_left_to_another_controller_matches_by_elements() -> None:
+    other = "kind: IngressClass\nmetadata: {name: nginx}\nspec: {controller: example.com/other}\n"
+    text = (INGRESS % ("{}", "[]")).replace(
+        "path: /api, pathType: Prefix", "path: /api, pathType: ImplementationSpecific"
+    )
+    found = RouteTable([manifest(text), manifest(other)])
+    assert found.ask("http://shop.example/apis").text == "reaches web:80"
+
+
 def test_without_use_regex_a_path_is_plain_text() -> None:
     assert (
         regex_table("/api(/|$)(.*)", "app-root: /x").ask("http://shop.example/api").text == "reaches web:80"

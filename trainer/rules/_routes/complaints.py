@@ -9,7 +9,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.values import mappings
 from trainer.simulate.network.nginx import NGINX, Settings
-from trainer.simulate.network.routes import Answer, Route, RouteTable
+from trainer.simulate.network.routes import LETTERS, Answer, Route, RouteTable
 from trainer.simulate.world import World
 from trainer.verdict import Location
 
@@ -41,7 +41,7 @@ def complaint(world: World, wanted: Wanted, answer: Answer) -> str:
         return ""
     route = answer.route
     if answer.redirect or answer.sent_to or route is None or backend(world, route) != wanted.service:
-        return f"{url} must reach {wanted.service}: it {text}."
+        return f"{url} must reach {wanted.service}: it {text}.{_by_letters(answer, urlsplit(url).path)}"
     if wanted.namespace and route.ingress.namespace != wanted.namespace:
         return f"{url} must reach {wanted.service}: it {text} in Namespace {route.ingress.namespace}."
     if answer.canary and backend(world, answer.canary) != wanted.service:
@@ -57,6 +57,17 @@ def complaint(world: World, wanted: Wanted, answer: Answer) -> str:
             f"{url} must reach {wanted.service}: the controller speaks {protocol} to it, and it speaks HTTP."
         )
     return ""
+
+
+def _by_letters(answer: Answer, path: str) -> str:
+    """That a path type compares letters, if the path only begins like that of the route."""
+    route = answer.route
+    if route is None or answer.redirect or route.path_type != LETTERS or route.settings.regex:
+        return ""
+    begins = path.startswith(route.path) and not route.path.endswith("/")
+    if not begins or path[len(route.path) :][:1] in ("", "/"):
+        return ""
+    return f" `pathType: {LETTERS}` compares letters, and `{path}` begins with `{route.path}`."
 
 
 def decider(table: RouteTable, wanted: Wanted, answer: Answer) -> Location | None:

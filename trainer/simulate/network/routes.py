@@ -5,8 +5,9 @@ types: exact hosts before wildcards, then the longest path, Exact before Prefix;
 elements. What is the controller's own matter follows ingress-nginx v1.15 with its default settings
 (`simulate.network.nginx`, internal/ingress/controller/{location,controller}.go, rootfs/etc/nginx):
 
-- `ImplementationSpecific` is Prefix. With `use-regex` or `rewrite-target`, all paths of the host are regular
-  expressions that match at the start, in any case, the longest first; without it a path is plain text;
+- `ImplementationSpecific` is a location of nginx: every path that begins with these letters, `/apis` for
+  `/api`, too (`updateServerLocations` only changes Prefix). With `use-regex` or `rewrite-target`, all paths
+  of the host are regular expressions that match at the start, in any case, the longest first;
 - `ssl-redirect` is on if the host has TLS; other redirects come before it, allow lists and logins after it;
 - an Ingress that the admission webhook refuses has no routes.
 
@@ -26,6 +27,9 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import indexed, mapping, mapping_at, mappings
 from trainer.simulate.network.nginx import CONTROLLER, Settings, hosts_and_paths, refusal, settings_of
 from trainer.verdict import Location
+
+LETTERS = "ImplementationSpecific"
+"""The path type that a controller gives its meaning: for nginx, a path that begins with these letters."""
 
 
 class Route(msgspec.Struct, frozen=True, eq=False):
@@ -114,7 +118,7 @@ class RouteTable:
             self.refused.append(Refusal(ingress, *found))
             return
         settings = settings_of(ingress) if is_nginx else Settings()
-        routes = _routes(ingress, settings)
+        routes = _routes(ingress, settings, LETTERS if is_nginx else "Prefix")
         self.ingresses.append(ingress)
         for place in dict.fromkeys(hosts_and_paths(ingress)):
             self._taken.setdefault(place, []).append(ingress)
@@ -211,6 +215,8 @@ def path_matches(route: Route, path: str) -> bool:
     """Whether a path matches by its type, where paths are plain text."""
     if route.path_type == "Exact":
         return path == route.path
+    if route.path_type == LETTERS:  # without its last slash, nginx redirects to the location
+        return path.startswith(route.path) or f"{path}/" == route.path
     wanted = [element for element in route.path.split("/") if element]
     given = path.split("/")[1:]
     return given[: len(wanted)] == wanted
@@ -299,7 +305,8 @@ def _redirects(settings: Settings, *, has_tls: bool) -> bool:
     return settings.force_ssl_redirect or (has_tls and settings.ssl_redirect)
 
 
-def _routes(ingress: Manifest, settings: Settings) -> list[Route]:
+def _routes(ingress: Manifest, settings: Settings, specific: str) -> list[Route]:
+    """The routes of an Ingress; `specific` is what its controller makes of `ImplementationSpecific`."""
     found = []
     for index, rule in indexed(ingress.get("spec", "rules")):
         for position, entry in indexed(mapping_at(rule, "http").get("paths")):
@@ -309,7 +316,7 @@ def _routes(ingress: Manifest, settings: Settings) -> list[Route]:
                     ingress,
                     str(rule.get("host") or ""),
                     str(entry.get("path") or "/"),
-                    str(entry.get("pathType") or "ImplementationSpecific"),
+                    specific if entry.get("pathType") in (None, LETTERS) else str(entry["pathType"]),
                     service,
                     port,
                     ingress.where("spec", "rules", index, "http", "paths", position),
