@@ -164,7 +164,8 @@ def cases(*, whole: bool) -> dict[str, list[tuple[Any, World]]]:
         checks = [check for check in card.checks if whole or form(check) not in known]
         known |= {form(check) for check in checks}
         solutions = solutions_of(card.id)
-        for variant in (solutions.reference, solutions.wrong[0]) if checks else ():
+        wrong = solutions.wrong[:1]  # to say why, rules look at more
+        for variant in (solutions.reference, *wrong) if whole else wrong if checks else ():
             world = crowded(world_of(card, variant.answer)[0])
             for check in checks:
                 found[check.rule].append((check.params, world))
