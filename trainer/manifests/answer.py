@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -62,6 +63,7 @@ class Answer(msgspec.Struct, frozen=True):
     """Names of files in the folder that the card doesn't ask for and that hold no manifests: not opened."""
 
 
+@lru_cache(maxsize=1024)
 def holds_manifests(name: str) -> bool:
     """Whether a file of this name is read as manifests: .yaml, .yml and .json, and kubeconfig files."""
     path = PurePosixPath(name.lower())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ Marks = dict[int, Any]
 """For each container, by `id()`: `{key: (line, column)}` of its keys, or a list for its items."""
 
 
+@lru_cache(maxsize=2048)
 def path_text(path: Path) -> str:
     """Write a path as kubectl does: `spec.containers[0].image`, `metadata.labels[a/b]`.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import BIN_FOLDERS, SHELLS
@@ -23,6 +24,7 @@ def same_process(one: Sequence[str], other: Sequence[str]) -> bool:
     return _plain(tuple(one)) == _plain(tuple(other))
 
 
+@lru_cache(maxsize=128)
 def _plain(argv: tuple[str, ...]) -> tuple[str | float, ...]:
     """The program and its arguments, without a shell around them."""
     for _ in range(3):
