@@ -73,16 +73,12 @@ async def test_a_theme_that_cannot_be_remembered_is_used(app: TrainerApp) -> Non
         )
 
 
-async def test_about_says_that_it_is_independent(app: TrainerApp) -> None:
-    async with app.run_test(size=(80, 24)):
-        app.action_about()
-        await assert_shows(app, "It is not endorsed by The")
-
-
-async def test_what_is_told_is_literal(app: TrainerApp) -> None:
+async def test_what_is_told_is_literal_and_that_the_program_is_independent(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24), notifications=True):
         app.tell("[red]x[/] \x1b[2J")
         await assert_shows(app, "[red]x[/]")
+        app.action_about()
+        await assert_shows(app, "It is not endorsed by The")
 
 
 async def test_the_next_card_comes_round(app: TrainerApp, session: FakeSession) -> None:

@@ -49,23 +49,21 @@ async def test_cards_are_found_and_shown_literally(tmp_path: Path) -> None:
         await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "pod-ro")
 
 
-async def test_a_page_key_in_the_same_read_as_the_palettes_does_no_harm(app: TrainerApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
+async def test_page_keys_in_the_same_read_do_no_harm_and_the_word_theme_finds_the_theme_first(
+    app: TrainerApp,
+) -> None:
+    async with app.run_test(size=(120, 50)) as pilot:
         for key in ("ctrl+p", "pagedown", "pageup", "pagedown"):
             app.post_message(events.Key(key, None))
         await pilot.pause()
         await assert_soon(lambda: isinstance(app.screen, CommandPalette))
         assert app.is_running
-    assert not app.return_code
-
-
-async def test_the_word_theme_finds_the_theme_first(app: TrainerApp) -> None:
-    async with app.run_test(size=(120, 50)) as pilot:
-        await pilot.press("ctrl+p", *"theme")
+        await pilot.press(*"theme")
         await assert_shows(app, "Choose the theme")
         await assert_soon(
             lambda: "heme: " in str(app.screen.query_one(CommandList).get_option_at_index(0).prompt)
         )
+    assert not app.return_code
 
 
 async def test_usual_words_find_their_command(app: TrainerApp) -> None:

@@ -15,7 +15,9 @@ from trainer.tui.screens.confirm import Confirm
 from trainer.tui.screens.solution import SolutionScreen
 
 
-async def test_hints_come_one_by_one_without_a_question(app: TrainerApp, session: FakeSession) -> None:
+async def test_hints_come_one_by_one_without_a_question_and_stay(
+    app: TrainerApp, session: FakeSession
+) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("2", "h")
@@ -33,6 +35,11 @@ async def test_hints_come_one_by_one_without_a_question(app: TrainerApp, session
         await pilot.press("1", "G")
         await assert_shows(app, "Hint 2 of 2")
         assert session.hints == {"pod-ro": 2}
+        await pilot.press("escape")
+        await assert_soon(lambda: not isinstance(app.screen, CardScreen))
+        await opened(app, pilot)
+        await pilot.press("1", "G")
+        await assert_shows(app, "Hint 2 of 2")
 
 
 async def test_a_hint_that_cannot_be_recorded_is_not_shown(
@@ -47,13 +54,6 @@ async def test_a_hint_that_cannot_be_recorded_is_not_shown(
         await pilot.press("h", "h")
         await assert_shows(app, "cannot write the progress")
         assert "Look at the container." not in shown(app)
-
-
-async def test_hints_seen_before_are_there(app: TrainerApp, session: FakeSession) -> None:
-    session.next_hint(session.catalogue.cards[0])
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        assert "Hint 1 of 2" in shown(app)
 
 
 async def test_solution_and_difference_ask_first(app: TrainerApp, session: FakeSession) -> None:

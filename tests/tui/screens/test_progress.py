@@ -52,18 +52,16 @@ async def test_report_and_charts_at_every_size(app: TrainerApp, tried: FakeSessi
         await assert_soon(lambda: isinstance(app.screen, Catalogue))
 
 
-async def test_a_competency_opens_its_next_card(app: TrainerApp, tried: FakeSession) -> None:
+async def test_enter_opens_the_next_card_of_a_competency_or_the_card_and_escape_goes_back(
+    app: TrainerApp, tried: FakeSession
+) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("p")
         await assert_shows(app, "READY BY COMPETENCY")
         await pilot.press("home", "enter")
         await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "np-and-or")
-
-
-async def test_enter_opens_the_card_and_escape_goes_back(app: TrainerApp, tried: FakeSession) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("p")
-        await assert_shows(app, "READY BY COMPETENCY")
+        await pilot.press("escape")
+        await assert_soon(lambda: isinstance(app.screen, Progress))
         await pilot.press("end", "enter")
         await assert_soon(lambda: isinstance(app.screen, CardScreen))
         await pilot.press("escape")

@@ -106,25 +106,20 @@ async def test_another_text_leaves_the_cursor_where_it_can(host: Host) -> None:
         assert view.cursor_location == (0, 3)
 
 
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("a\nb\nc\nd\n", [2, 4]),
-        ("new\na\nb\nc\nd\n", [3, 5]),
-        ("a\nb\nnew\nnew\nc\nd\n", [2, 6]),
-        ("a\nc\nd\n", [3]),
-        ("a\nbb\nc\nd\n", [4]),
-        ("b\nc\nd\n", [1, 3]),
-        ("", []),
-    ],
-)
-async def test_marks_move_with_their_lines_and_go_with_changed_ones(
-    host: Host, text: str, lines: list[int]
-) -> None:
+async def test_marks_move_with_their_lines_and_go_with_changed_ones(host: Host) -> None:
     async with host.run_test(size=(40, 8)):
         view = host.query_one(AnswerView)
-        view.show_text("a\nb\nc\nd\n")
-        view.show_marks([Mark(2, "✗", "FAIL", "b", "red"), Mark(4, "✗", "FAIL", "d", "red")])
-        view.load_text(text)
-        view.move_marks()
-        assert [mark.line for mark in view.marks] == lines
+        for text, lines in (
+            ("a\nb\nc\nd\n", [2, 4]),
+            ("new\na\nb\nc\nd\n", [3, 5]),
+            ("a\nb\nnew\nnew\nc\nd\n", [2, 6]),
+            ("a\nc\nd\n", [3]),
+            ("a\nbb\nc\nd\n", [4]),
+            ("b\nc\nd\n", [1, 3]),
+            ("", []),
+        ):
+            view.show_text("a\nb\nc\nd\n")
+            view.show_marks([Mark(2, "✗", "FAIL", "b", "red"), Mark(4, "✗", "FAIL", "d", "red")])
+            view.load_text(text)
+            view.move_marks()
+            assert [mark.line for mark in view.marks] == lines, text
