@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import pytest
-from textual import work
 from textual.app import App
-from textual.screen import Screen
 
 from tests.tui.fake_session import HOSTILE
 from tests.tui.showing import assert_soon, shown
-from trainer.tui.screens.confirm import AsksOnce, Confirm, LeaveUnsaved
+from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
 
 
 @pytest.mark.parametrize(
@@ -56,26 +52,3 @@ async def test_hostile_names_are_literal() -> None:
         app.push_screen(Confirm(HOSTILE, yes="yes"))
         await pilot.pause()
         assert "[red]evil[/] [@click=app.quit]x[/]" in shown(app)
-
-
-class Asking(AsksOnce, Screen[None]):
-    """Asks twice at once."""
-
-    answers: ClassVar[list[bool]] = []
-
-    @work
-    async def ask(self) -> None:
-        self.answers.append(await self.confirmed("Really?", "yes"))
-
-
-async def test_one_question_at_a_time() -> None:
-    app = App[None]()
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = Asking()
-        await app.push_screen(screen)
-        screen.ask()
-        screen.ask()
-        await assert_soon(lambda: screen.answers == [False])
-        await pilot.press("y")
-        await assert_soon(lambda: screen.answers == [False, True])
-        assert app.screen is screen

@@ -16,11 +16,11 @@ from trainer.errors import TrainerError
 from trainer.session.arrange import ORDERS, arranged, facts_of, next_order
 from trainer.session.standing import percent
 from trainer.session.today import bare_overview
+from trainer.tui.asking import AsksOnce
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BROAD, HIGH, WIDE, classes_for
 from trainer.tui.lifetime import ClosesItself
-from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.text import clock_text, columns, counted
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -16,12 +15,9 @@ from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
     from textual.binding import BindingType
 
-T = TypeVar("T")
 Leave = Literal["save", "draft", "stay"]
 """What to do with unsaved text when its screen is left."""
 
@@ -79,35 +75,6 @@ class LeaveUnsaved(ClosesItself, ModalScreen[Leave]):
     def action_answer(self, answer: Leave) -> None:
         """Answer and close."""
         self.dismiss(answer)
-
-
-class AsksOnce:
-    """For a screen that asks: one question at a time, so that a key pressed twice asks once.
-
-    Call its methods in a worker (`@work`).
-    """
-
-    app: App[Any]
-    _asking = False
-
-    async def confirmed(self, question: str, yes: str) -> bool:
-        """Ask a question with yes and no."""
-        return await self.asked(Confirm(question, yes=yes), otherwise=False)
-
-    async def asked(self, question: ModalScreen[T], otherwise: T) -> T:
-        """Ask; if a question is already open, or this screen is closed, the answer is `otherwise`.
-
-        Not by `push_screen_wait`: it takes over what the app is about to do. If that is the removal of this
-        screen, it cancels this worker, and with it the app's own work: the app ends without a word.
-        """
-        screens: Sequence[Any] = self.app.screen_stack
-        if self._asking or self not in screens:
-            return otherwise
-        self._asking = True
-        try:
-            return await asyncio.shield(self.app.push_screen(question, wait_for_dismiss=True))
-        finally:
-            self._asking = False
 
 
 def _dialog(question: str, choices: tuple[tuple[str, str, str], ...]) -> ComposeResult:

@@ -20,8 +20,8 @@ from textual.widgets.option_list import Option
 
 from trainer.errors import TrainerError, in_words
 from trainer.safe_text import clean
+from trainer.tui.asking import AsksOnce
 from trainer.tui.lifetime import ClosesItself
-from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.text import literal
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from textual import work
 from textual.screen import Screen
 
 from trainer.tui import links
+from trainer.tui.asking import AsksOnce
 from trainer.tui.host import host_of
-from trainer.tui.screens.confirm import AsksOnce
 
 if TYPE_CHECKING:
     from trainer.content.card import Card

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from trainer.session.today import Review
-    from trainer.tui.screens.confirm import AsksOnce
+    from trainer.tui.asking import AsksOnce
 
 NO_ATTEMPT = "There is nothing to rate: save an answer first."
 MEANINGS = {
