@@ -113,6 +113,8 @@ print(sorted(_stand_ins_of_textual().keys() & sys.modules.keys()))  # msgspec ta
 
 import asyncio, asyncio.sslproto, dataclasses, inspect, pickle, ssl, textual.style, typing_extensions
 print(asyncio.base_events.ssl.SSLContext is ssl.SSLContext, dataclasses.inspect is inspect)
+import typing
+print(hasattr(typing, "compile"), typing.get_type_hints(textual.geometry.Offset))
 print(asyncio.base_events.sslproto.SSLProtocol is asyncio.sslproto.SSLProtocol)
 print(textual.style.dumps is pickle.dumps, isinstance(typing_extensions, _StandIn))
 
@@ -149,6 +151,7 @@ def test_textual_is_whole_without_what_it_imports() -> None:
     assert run(_OF_TEXTUAL).splitlines() == [
         "['uuid']",
         "True True",
+        "False {'x': <class 'int'>, 'y': <class 'int'>}",
         "True",
         "True False",
         "primary",

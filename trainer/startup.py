@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal
@@ -39,7 +40,7 @@ def import_quickly(*names: Library) -> None:
     stand_ins = {name: one for name, one in found.items() if name not in sys.modules}
     sys.modules.update(stand_ins)  # type: ignore[arg-type] # an import of None fails
     try:
-        with compiled_on_use(), _without_signatures() if textual else nullcontext():
+        with compiled_on_use(), _quick_classes() if textual else nullcontext():
             for library in names:
                 for module in _MODULES.get(library, (library,)):
                     import_module(module)
@@ -105,18 +106,30 @@ def _stand_ins_of_textual() -> dict[str, ModuleType | None]:
 
 
 @contextmanager
-def _without_signatures() -> Iterator[None]:
-    """A dataclass without a docstring gets its signature as one, which takes as long as to make the class."""
-    dataclasses = import_module("dataclasses")
-    before = getattr(dataclasses, "inspect", None)
-    if before is None:
+def _quick_classes() -> Iterator[None]:
+    """Make classes with less work.
+
+    A dataclass without a docstring gets its signature as one, which takes as long as to make the class. The
+    types of fields that are text are compiled one by one, and most are the same few names.
+    """
+    inspect = _StandIn("inspect", signature=lambda *_, **__: "(...)")
+    with _changed("dataclasses", "inspect", inspect), _changed("typing", "compile", cache(compile)):
         yield
-        return
-    dataclasses.__dict__["inspect"] = _StandIn("inspect", signature=lambda *_, **__: "(...)")
+
+
+@contextmanager
+def _changed(module: str, name: str, value: object) -> Iterator[None]:
+    """A global of a module, or what hides a builtin there, until the end of the block."""
+    changed = import_module(module)
+    before = vars(changed).get(name)
+    setattr(changed, name, value)
     try:
         yield
     finally:
-        dataclasses.__dict__["inspect"] = before
+        if before is None:
+            delattr(changed, name)
+        else:
+            setattr(changed, name, before)
 
 
 class _StandIn(ModuleType):
