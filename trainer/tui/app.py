@@ -96,6 +96,11 @@ class TrainerApp(App[None]):
         """Only ours. Registered after the start, they would make Textual read all styles twice."""
         return _THEMES
 
+    @property
+    def current_theme(self) -> Theme:
+        """The theme; every line that is drawn asks for it."""
+        return _THEMES[self.theme]
+
     def get_css_variables(self) -> dict[str, str]:
         """The variables of the theme, and the colors of code in texts."""
         return super().get_css_variables() | code_variables(self.theme)
