@@ -9,7 +9,6 @@ from trainer.simulate.shell.tools import (
     changing,
     checksums,
     conditions,
-    editing,
     filters,
     finding,
     matching,
@@ -19,6 +18,7 @@ from trainer.simulate.shell.tools import (
     running,
 )
 from trainer.simulate.shell.tools.awk.command import awk
+from trainer.simulate.shell.tools.sed.command import sed
 
 TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     **dict.fromkeys(filters.NAMES, filters.filtered),
@@ -54,7 +54,7 @@ TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     "readlink": reading.name_of,
     "rm": changing.remove,
     "rmdir": changing.remove_folder,
-    "sed": editing.sed,
+    "sed": sed,
     "shred": changing.shred,
     "sleep": running.sleep,
     "stat": reading.status,

@@ -87,6 +87,11 @@ def test_sed_in_place():
     assert said("echo a > f; sed -Ei 's/(a)/\\1b/' f; cat f").out == "ab\n"
     assert said("sed -i s/a/b/ none").code == 2
     assert said("printf a | sed s/a/b/").out == "b"
+    assert said("echo a > f; sed -ie s/a/b/ f; cat f fe").out == "b\na\n"
+    assert (
+        said("echo a > f; echo s/a/c/ > p; sed -i -f p f; sed -n 'w g' f; cat f g; sed -s '$d' f g").out
+        == "c\nc\n"
+    )
 
 
 @each_row(
@@ -100,7 +105,7 @@ def test_sed_in_place():
         ("sed -n 1p a", 0, "one\n"),
         ("sed 's/o.*/x/' a", 0, "x\ntwx\n"),
         ("sed 2d a", 0, "one\n"),
-        ("sed -z s/a/b/ a", 0, None),
+        ("sed -z 's/\\n/,/g' a", 0, "one,two,"),
         ("sed 1d /etc/passwd", 0, None),
         ("sed s/a/b/ none", 2, ""),
         ("sed", 1, ""),
@@ -126,15 +131,12 @@ def test_in_place() -> None:
     "text",
     [
         "sed -i s/a/b/ /bin/bash",
-        "sed -ie s/a/b/ a",
-        "sed -i 'N;P' a",
-        "sed ':a' a",
+        "sed 1e a",
         "sed s/a/b/0 a",
-        "sed /two/s//x/ a",
         "sed //d a",
-        "sed 's/a/\\U&/' a",
+        "sed 's/a/\\q/' a",
         "sed 's/o/\\1/' a",
-        "sed y/ab/cd/ a",
+        "sed y/ab/c/ a",
         "sed --posix s/a/b/ a",
         "sed -f x a",
     ],

@@ -1,0 +1,1 @@
+"""`sed`: `script` reads its commands, `run` runs them on lines, `command` is the command line."""
