@@ -175,6 +175,12 @@ def test_right(text, params):
             "can't run /t",
         ),
         (f"{ALPINE}RUN false", {"user": "not-root"}, 2, "RUN fails"),
+        (
+            f"{ALPINE}RUN --mount=type=secret,id=token,env=T touch /tmp/$T",
+            EVERYWHERE,
+            2,
+            "Line 2 puts /tmp/<token> with token into a layer",
+        ),
         (f"{STATIC}COPY --from=alpine:3.20 /etc/passwd /x", PINNED, 1, "static:latest isn't pinned"),
         (
             f"{PINNED_STATIC}COPY --from=alpine:3.20 /etc/passwd /x",

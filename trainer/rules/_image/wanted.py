@@ -116,7 +116,7 @@ def _leaks(stage: Stage, name: str, value: str, *, final: bool) -> Iterator[Wron
         for path, file in layer.files.items() if layer.line else ():
             if file is not None and file.content is None and name in layer.saw:
                 raise NotJudged(f"whether {path} has {name}", Location("", layer.line, 1))
-            if file is None or file.content is None or value not in file.content:
+            if file is None or not any(value in (text or "") for text in (path, file.link, file.content)):
                 continue
             gone = stage.files.known.get(path) is None
             later = " A later layer removes it, but the layer keeps it." if gone else ""
