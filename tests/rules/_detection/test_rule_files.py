@@ -47,7 +47,7 @@ def test_the_answer_is_loaded_after_the_shipped_file(name: str) -> None:
             5,
         ),
         (rule("xyz.qqq = a"), "nonexistent field xyz.qqq. No field has such a name.", 5),
-        (rule("reading"), "A name alone must be a macro that is defined before it.", 5),
+        (rule("reading"), "A name alone must be a macro. Macros see only those before them.", 5),
         ("- rule: r\n", "Item has no mapping for key 'enabled'. Add this key.", 1),
         (
             rule("evt.type=open").replace("INFO", "HIGH"),

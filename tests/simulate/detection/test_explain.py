@@ -19,6 +19,9 @@ def test_the_check_that_fails() -> None:
         "(evt.type=open and proc.name=cat) or (evt.type=openat and proc.name=cat and user.name=a)": (
             "`user.name=a` doesn't hold: user.name is root"
         ),
+        'evt.type=openat and proc.name regex "^ca"': (
+            '`proc.name regex "^ca"` doesn\'t hold: proc.name is cat, and `regex` must match all of it'
+        ),
         "not (proc.name=x or proc.name=cat)": "`proc.name=cat` holds: proc.name is cat",
     }
     assert {text: not_because(text) for text in cases} == cases

@@ -120,7 +120,7 @@ def _told(problem: Problem) -> str:
 
 
 _ADVICE = (
-    ("Undefined macro", "A name alone must be a macro that is defined before it."),
+    ("Undefined macro", "A name alone must be a macro. Macros see only those before them."),
     ("Invalid priority", f"Write one of these: {', '.join(PRIORITIES)}."),
     ("Value must be non-empty", "Write a value for this key."),
     ("Mapping for key", "Write a value for this key."),

@@ -29,7 +29,8 @@ class Decisive(msgspec.Struct, frozen=True):
     def told(self) -> str:
         """The check in words: `k8s.ns.name = shop` doesn't hold: k8s.ns.name is shop-test."""
         verb = "holds" if self.holds else "doesn't hold"
-        return f"`{self.text}` {verb}: {self.state}"
+        whole = ", and `regex` must match all of it" if " regex " in self.text and not self.holds else ""
+        return f"`{self.text}` {verb}: {self.state}{whole}"
 
     @property
     def state(self) -> str:
