@@ -122,7 +122,7 @@ def test_contained(expected: dict[str, Any]) -> None:
             web(securityContext={"seccompProfile": {"type": "RuntimeDefault"}}),
             ["20:7 `securityContext` of container `web` has no `seccompProfile`."],
         ),
-        (spec(hostNetwork=True), ["8:3 `spec.hostNetwork` is `false`."]),
+        (spec(hostNetwork=True), ["8:3 `spec.hostNetwork` is `false`; `true` is required."]),
         (spec(hostPID=True), ["7:1 `spec` has no `hostPID`."]),
         (spec(containers=[{"name": "other"}]), ["9:3 `spec.containers` has no item with name `other`."]),
         (

@@ -101,7 +101,7 @@ def test_met(field: str, condition: Any) -> None:
 @each_row(
     ("field", "condition", "reason"),
     [
-        ("rows", {"every": {"up": True}}, "`spec.rows[1].up` is `false`."),
+        ("rows", {"every": {"up": True}}, "`spec.rows[1].up` is `false`; `true` is required."),
         ("rows", {"some": {"name": "three"}}, "No item of `spec.rows` is as required."),
         ("gone", {"some": {"name": "three"}}, "`spec` has no `gone`."),
         (
@@ -112,7 +112,7 @@ def test_met(field: str, condition: Any) -> None:
         ("name", {"absent": True}, "`spec.name` is set; it must not be set."),
         ("gone", {"present": True}, "`spec` has no `gone`."),
         ("void", {"present": True}, "`spec.void` is empty."),
-        ("single", {"some": {"up": True}}, "`spec.single[0].up` is `false`."),
+        ("single", {"some": {"up": True}}, "`spec.single[0].up` is `false`; `true` is required."),
         ("gone", {"one-of": ["a"]}, "`spec` has no `gone`."),
         ("gone", {"all-of": ["a"]}, "`spec` has no `gone`."),
         # A list that isn't set has no item, whatever the item leaves unset.
@@ -140,7 +140,11 @@ def test_met(field: str, condition: Any) -> None:
         ("words", {"count": 2}, "`spec.words` has 3 items; required: 2."),
         ("rows", {"count": 1}, "`spec.rows` has 2 items (`one`, `two`); required: 1."),
         ("single", {"count": 0}, "`spec.single[0]` is one too many; the task requires none."),
-        ("rows", {"contains": [{"name": "two", "up": True}]}, "`spec.rows[1].up` is `false`."),
+        (
+            "rows",
+            {"contains": [{"name": "two", "up": True}]},
+            "`spec.rows[1].up` is `false`; `true` is required.",
+        ),
         (
             "rows",
             {"contains": [{"name": "two", "up": False}, {"name": "six"}]},
@@ -155,7 +159,7 @@ def test_met(field: str, condition: Any) -> None:
         ("events", {"count": 0}, "`spec.events` has 1 item; required: 0."),
         ("mixed", {"count": 1}, "`spec.mixed` has 2 items; required: 1."),
         ("rows", {"contains": [{"name": "six"}]}, "`spec.rows` has no item named `six`."),
-        ("rows", {"some": {"name": "two", "up": True}}, "`spec.rows[1].up` is `false`."),
+        ("rows", {"some": {"name": "two", "up": True}}, "`spec.rows[1].up` is `false`; `true` is required."),
         ("gone", {"count": {"at-least": 1}}, "`spec.gone` has 0 items; required: at least 1."),
         ("name", {"matches": "web"}, "`spec.name` is `web-17`, which doesn't match what the task requires."),
         ("size", {"matches": "3"}, "`spec.size` is `3`, which doesn't match what the task requires."),

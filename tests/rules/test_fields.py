@@ -69,7 +69,7 @@ def test_all_offending_containers_are_listed() -> None:
 def test_false_is_what_unset_means() -> None:
     assert verdict(every_container(securityContext={"privileged": False})) == (
         "fail",
-        ["a.yaml:10:49 `securityContext.privileged` of container `b` is `true`."],
+        ["a.yaml:10:49 `securityContext.privileged` of container `b` is `true`; `false` is required."],
     )
 
 
@@ -89,7 +89,7 @@ def test_what_neither_pod_nor_container_says() -> None:
         ["a.yaml:21:9 Neither container `a` nor its Pod sets `runAsGroup`; `5` is required."],
     )
     assert verdict(every_container(effectiveSecurityContext={"runAsNonRoot": False}))[1][0] == (
-        "a.yaml:5:21 `spec.securityContext.runAsNonRoot` is `true`."
+        "a.yaml:5:21 `spec.securityContext.runAsNonRoot` is `true`; `false` is required."
     )
 
 

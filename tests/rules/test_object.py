@@ -89,7 +89,7 @@ def test_a_changed_object() -> None:
     changed = PODS.replace("privileged: true", "privileged: false")
     assert verdict(world=changed, object="Pod sun/db", unchanged=True) == (
         "fail",
-        ["a.yaml:9:63 `securityContext.privileged` of container `a` is `false`."],
+        ["a.yaml:9:63 `securityContext.privileged` of container `a` is `false`; `true` is required."],
     )
 
 

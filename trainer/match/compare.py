@@ -165,8 +165,6 @@ class Matcher:
                 if self._means_unset(view)
                 else [wrong(view, f"is {shown(view.value)}; it must not be set")]
             )
-        if isinstance(expected, bool) and isinstance(view.value, bool):
-            return [wrong(view, f"is {shown(view.value)}")]
         if is_secret_data(view):
             return [wrong(view, difference(expected, view.value))]
         return [wrong(view, f"is {shown(view.value)}; {shown(expected)} is required")]

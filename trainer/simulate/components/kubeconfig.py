@@ -184,8 +184,9 @@ def _user_problems(name: str, user: Mapping[str, Any]) -> Iterator[tuple[str, st
     methods = [field for field in ("token", "username") if user.get(field)]
     if len(methods) > 1:
         yield f"user {name!r} has more than one way to log in: keep token or username", "token"
-    if (user.get("as-groups") or user.get("as-user-extra")) and not user.get("as"):
-        yield f"user {name!r} impersonates groups or extra fields without a user", "as-groups"
+    more = next((field for field in ("as-groups", "as-user-extra") if user.get(field)), "")
+    if more and not user.get("as"):
+        yield f"user {name!r} impersonates groups or extra fields without a user", more
     plugin = user.get("exec")
     if isinstance(plugin, dict) and not plugin.get("command"):
         yield f"the exec plugin of user {name!r} has no command", "exec"
