@@ -21,10 +21,11 @@ def text_of(path: Path) -> str:
 @cache
 def tree_of(path: Path) -> ast.Module:
     """The syntax tree of a module; tests share it and don't change it."""
-    gc.disable()  # a tree is kept, and looking at all of them takes as long as making them
+    gc.disable()  # all trees are kept: looking at them again and again takes as long as making them
     try:
         return ast.parse(text_of(path))
     finally:
+        gc.freeze()
         gc.enable()
 
 
