@@ -195,7 +195,7 @@ DOCUMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "out"), DOCUMENTS)
+@each_row(("text", "out"), DOCUMENTS)
 def test_here_documents(text, out, tmp_path):
     """POSIX.1-2024, XCU 2.7.4; a real shell agrees, if there is one."""
     assert ran(f"X=1\n{text}") == Ran(0, "", out)
@@ -278,7 +278,7 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize(("text", "out"), [*FUNCTIONS, *READ])
+@each_row(("text", "out"), [*FUNCTIONS, *READ])
 def test_functions_and_read(text, out, tmp_path):
     """A real shell agrees, if there is one."""
     assert ran(text).out == out
@@ -332,8 +332,8 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize("text", BROKEN)
-@pytest.mark.parametrize("shell", ["dash", "bash"])
+@each_row("text", BROKEN)
+@each_row("shell", ["dash", "bash"])
 def test_where_no_shell_reads_on_the_lines_before_have_run(text, shell, tmp_path):
     """A real shell agrees, if there is one: in what it prints, and in its code."""
     machine = Machine(Files((), lambda _: "", {}, {}, empty=["/"]), folder="/")
