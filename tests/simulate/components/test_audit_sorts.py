@@ -97,6 +97,12 @@ def test_a_request_that_a_rule_matches(rule: dict[str, Any], title: str) -> None
     assert decided(rule)[0] == title
 
 
+def test_a_method_that_no_rule_names() -> None:
+    health = {"nonResourceURLs": ["/livez"], "level": "None"}
+    found = {sort.decided: sort.request.title for sort in sorts([health], [{**health, "verbs": ["get"]}])}
+    assert found[0, -1] == "any other user: head /livez"
+
+
 def test_a_policy_that_tells_too_much_apart_is_not_judged() -> None:
     people = [{"users": [f"u{n}"], "namespaces": [f"n{n}"]} for n in range(500)]
     with pytest.raises(NotJudged, match="sorts of requests apart"):

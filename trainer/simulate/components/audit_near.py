@@ -69,14 +69,15 @@ def _misses(rule: dict[str, Any], request: Request) -> Iterator[tuple[tuple[str 
             f"names {user}, a user, as a group" if user in groups else f"only matches {_listed(groups)}",
         )
     if (verbs := texts(rule.get("verbs"))) and request.verb not in verbs:
-        yield ("verbs",), f"leaves out the verb {request.verb}"
+        star = ": `*` isn't a wildcard here" if "*" in verbs else ""
+        yield ("verbs",), f"leaves out the verb {request.verb}{star}"
     resources, places = mappings(rule.get("resources")), texts(rule.get("namespaces"))
     urls = texts(rule.get("nonResourceURLs"))
     if not request.is_resource:
         if resources or places:
             yield ("resources" if resources else "namespaces",), "only matches resources, not paths"
         elif urls and not matches({"nonResourceURLs": urls}, request):
-            yield ("nonResourceURLs",), f"only matches {_listed(urls)}"
+            yield ("nonResourceURLs",), f"only matches {', '.join(urls)}"
         return
     if urls:
         yield ("nonResourceURLs",), "only matches paths"
@@ -124,4 +125,6 @@ def _serves(group: str, names: list[str], whole: str, right: str) -> str:
 
 
 def _listed(values: list[str]) -> str:
-    return ", ".join(values)
+    """Values of fields in which `*` stands for itself."""
+    star = ", where `*` isn't a wildcard" if any("*" in one for one in values) else ""
+    return f"{', '.join(values)}{star}"

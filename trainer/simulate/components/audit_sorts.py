@@ -38,6 +38,8 @@ _FIRST = ("pods", "deployments", "secrets", "configmaps", "nodes")
 """The resources that stand for others where rules don't distinguish them."""
 _PATHS = ("/version", "/metrics", "/api", "/apis", "/openapi/v3", "/healthz", "/livez", "/readyz")
 _METHODS = ("post", "put", "patch", "delete", "head", "options")
+_UNSPOKEN = "head"
+"""The method that stands for those that no rule names: load balancers send it to health endpoints."""
 _VERBS = ("get", "create", "update", "patch", "delete", "list", "watch", "deletecollection")
 _COLLECTIONS = ("list", "watch", "deletecollection")
 
@@ -245,7 +247,7 @@ def _path_targets(rules: Sequence[Rule]) -> Iterator[tuple[Request, int]]:
     able = [rule for rule in rules if _about_paths(rule)]
     named = [path for rule in able for url in texts(rule.get("nonResourceURLs")) for path in _paths(url)]
     spoken = {verb for rule in able for verb in texts(rule.get("verbs"))}
-    verbs = ("get", *(method for method in _METHODS if method in spoken))
+    verbs = ("get", *(method for method in _METHODS if method in spoken or method == _UNSPOKEN))
     by_verb = {verb: _mask(rules, partial(_has_verb, verb)) for verb in verbs}
     for path in dict.fromkeys((*_PATHS, *named)):
         at_path = _mask(rules, partial(_covers_path, path))
