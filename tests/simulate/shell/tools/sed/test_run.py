@@ -10,6 +10,8 @@ from tests.simulate.node.sample import said
 from tests.simulate.shell.real import real
 from tests.table import each_row
 from trainer.errors import NotJudged
+from trainer.simulate.shell.process import MOST_TEXT
+from trainer.simulate.shell.tools.sed import run
 from trainer.simulate.shell.tools.sed.run import Run
 from trainer.simulate.shell.tools.sed.script import read_script
 
@@ -65,3 +67,11 @@ def test_a_loop_has_an_end() -> None:
             Run(read_script(script, extended=False), lambda _: None, quiet=False).edited("a\n")
     with pytest.raises(NotJudged):
         said("echo a | sed 's//b/'")
+
+
+def test_a_line_that_grows_too_long_ends_before_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(run, "_put", lambda *_: made.append("y" * 3000) or made[-1])
+    with pytest.raises(NotJudged, match=f"more than {MOST_TEXT}"):
+        Run(read_script("s/x/y/g", extended=False), lambda _: None, quiet=False).edited("x" * 10_000)
+    assert len(made) == MOST_TEXT // 3000 + 1

@@ -258,14 +258,19 @@ class Run:
         first = int(digits[0]) if digits else 1
         line = self.space
         found: list[str] = []
-        end = number = 0
+        end = number = size = 0
         for match in self.pattern(command.text).finditer(line):
-            if number and match.start() == match.end() == end:
+            start, after = match.span()
+            if number and start == after == end:
                 continue  # no empty match right behind another match
             number += 1
             chosen = number == first or (number > first and "g" in command.flags)
-            found += [line[end : match.start()], _put(command.new, match) if chosen else match[0]]
-            end = match.end()
+            put = _put(command.new, match) if chosen else match[0]
+            found += [line[end:start], put]
+            size += start - end + len(put)
+            if size > MOST_TEXT:
+                limited("".join(found))
+            end = after
             if chosen and "g" not in command.flags:
                 break
         if number < first:
