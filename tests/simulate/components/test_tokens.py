@@ -67,8 +67,8 @@ def test_who_gets_in(
 @each_row(
     ("claims", "maps", "more", "why", "path"),
     [
-        ({"iss": "https://a.example/"}, {}, {}, "no issuer has the url", "jwt"),
-        ({"iss": None}, {}, {}, "no issuer has the url", "jwt"),
+        ({"iss": "https://a.example/"}, {}, {}, "no issuer has the url", "jwt[0].issuer.url"),
+        ({"iss": None}, {}, {}, "no issuer has the url", "jwt[0].issuer.url"),
         ({"aud": "x"}, {}, {}, "its audience is x, and `audiences` is k", "issuer.audiences"),
         ({"sub": None}, {}, {}, "it has no text as claim sub", "username.claim"),
         ({"sub": 7}, {}, {}, "it has no text as claim sub", "username.claim"),

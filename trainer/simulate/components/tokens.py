@@ -54,7 +54,9 @@ def login(manifest: Manifest, claims: Claims) -> Login:
             except RefusedError as error:
                 return Login(refused=error.why, location=manifest.where(*error.path))
             return Login(user, tuple(groups), location=manifest.where(*path, "claimMappings"))
-    return Login(refused=f"no issuer has the url {issuer or 'of the token'}", location=manifest.where("jwt"))
+    entries = indexed(manifest.get("jwt"))
+    path = ("jwt", entries[0][0], "issuer", "url") if len(entries) == 1 else ("jwt",)
+    return Login(refused=f"no issuer has the url {issuer or 'of the token'}", location=manifest.where(*path))
 
 
 class _Authenticator:
