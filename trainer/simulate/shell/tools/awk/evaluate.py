@@ -66,6 +66,7 @@ class Expressions:
 
     def split(self, text: str, mark: Value | Node) -> list[str]:
         """A text in fields: at blanks, at a character, or at what a regular expression matches."""
+        self.step(len(text) // 32)
         if isinstance(mark, Node):
             pattern = mark.text if mark.kind == "regex" else None
             mark = text_of(self.value(mark)) if pattern is None else None
@@ -93,9 +94,9 @@ class Expressions:
         self.step()
         return _BY_KIND[node.kind](self, node)
 
-    def step(self) -> None:
-        """Count a step."""
-        self.steps += 1
+    def step(self, count: int = 1) -> None:
+        """Count steps: what takes longer counts as several."""
+        self.steps += count
         if self.steps > MOST_STEPS:
             raise NotJudged(f"awk with more than {MOST_STEPS} steps")
 
@@ -260,10 +261,12 @@ def _replace(run: Expressions, parts: tuple[Node, ...], *, everywhere: bool) -> 
         raise NotJudged("awk with sub of no variable")
     wanted = parts[0].text if parts[0].kind == "regex" else text_of(run.value(parts[0]))
     new, text = text_of(run.value(parts[1])), text_of(run.get(target))
+    run.step(len(text) // 32)
     found, end, count = "", 0, 0
     for match in run.pattern(wanted).finditer(text):
         if count and (match.start() == match.end() == end or not everywhere):
             continue
+        run.step()
         put = re.sub(r"\\(&|\\)|&", lambda one, match=match: one[1] or match[0], new)  # type: ignore[misc]
         found = limited(found + text[end : match.start()] + put)
         end, count = match.end(), count + 1

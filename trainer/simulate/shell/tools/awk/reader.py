@@ -13,6 +13,7 @@ from trainer.simulate.shell.tools.awk.tree import Node, Rule
 
 MOST_CHARACTERS = 4000
 _DEEPEST = 25
+_DEEPEST_TREE = 50
 _SETTING = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "^="})
 _COMPARING = frozenset({"<", "<=", "==", "!=", ">", ">="})
 FUNCTIONS = frozenset(
@@ -25,7 +26,13 @@ def read_program(text: str) -> tuple[Rule, ...]:
     """The rules of a program. Raises `NotJudged` for what isn't known."""
     if len(text) > MOST_CHARACTERS:
         raise NotJudged(f"an awk program of more than {MOST_CHARACTERS} characters")
-    return _Reader(text).rules()
+    rules = _Reader(text).rules()
+    level = [node for rule in rules for node in (rule.first, rule.last, rule.action) if node is not None]
+    for _ in range(_DEEPEST_TREE):
+        level = [part for node in level for part in node.parts]
+        if not level:
+            return rules
+    raise NotJudged("awk with expressions inside expressions inside expressions")
 
 
 class _Reader:
@@ -255,14 +262,10 @@ class _Reader:
 
     def joined(self) -> Node:
         """Texts one after the other."""
-        found = self.sum()
-        while (token := self.next()).kind in ("number", "text", "name", "call") or self.sees(
-            "$", "!", "(", "++", "--"
-        ):
-            if token.text == "!":
-                break
-            found = Node("joined", parts=(found, self.sum()))
-        return found
+        parts = [self.sum()]
+        while self.next().kind in ("number", "text", "name", "call") or self.sees("$", "(", "++", "--"):
+            parts.append(self.sum())
+        return parts[0] if len(parts) == 1 else Node("joined", parts=tuple(parts))
 
     def sum(self) -> Node:
         found = self.product()
