@@ -61,3 +61,11 @@ def test_copies_and_modes():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)
+
+
+def test_a_file_that_is_written_by_a_redirection():
+    text = "sed 's/^\\(docker:.*:\\).*/\\1bob/' /etc/group > /tmp/g && cat /tmp/g > /etc/group; id -nG bob"
+    assert said(text).out == "bob docker\n"
+    for text in ("grep -v docker /etc/group > /etc/group", "> /etc/passwd", "ssh w1 'true > /etc/group'"):
+        with pytest.raises(NotJudged):
+            run(text)

@@ -5,6 +5,7 @@ Follows install(1), ls(1) and mktemp(1) of GNU coreutils 9.4.
 
 from __future__ import annotations
 
+import operator
 import posixpath
 import re
 import time
@@ -114,12 +115,54 @@ def stat(machine: Machine, host: Host, call: Call) -> Ran:
 
 
 def seq(_machine: Machine, _host: Host, call: Call) -> Ran:
-    """`seq [FIRST] LAST`."""
-    numbers = [int(arg) for arg in call.args if re.fullmatch(r"[0-9]{1,4}", arg)]
-    if len(numbers) != len(call.args) or len(numbers) not in (1, 2):
+    """`seq [-w] [-s TEXT] [FIRST [STEP]] LAST`, of whole numbers."""
+    words, mark = list(call.args), "\n"
+    if words[:1] == ["-s"] and len(words) > 1:
+        mark, words = words[1], words[2:]
+    elif words and words[0].startswith("-s"):
+        mark = words.pop(0)[2:]
+    wide = words[:1] == ["-w"]
+    words = words[wide:]
+    if not all(re.fullmatch(r"-?[0-9]{1,6}", arg) for arg in words) or len(words) not in (1, 2, 3):
         raise NotJudged(f"seq {' '.join(call.args)}")
-    first, last = (1, *numbers)[-2:]
-    return Ran(0, "", "".join(f"{number}\n" for number in range(first, last + 1)))
+    numbers = [int(word) for word in words]
+    step = numbers[1] if len(numbers) == 3 else 1
+    first, last = (numbers[0] if len(numbers) > 1 else 1), numbers[-1]
+    if not step or abs(last - first) // abs(step) > _MOST_NUMBERS:
+        raise NotJudged(f"seq {' '.join(call.args)}")
+    found = [str(one) for one in range(first, last + (1 if step > 0 else -1), step)]
+    width = max((len(one) for one in (str(first), str(last))), default=0) if wide else 0
+    text = mark.join(one.zfill(width) for one in found)
+    return Ran(0, "", f"{text}\n" if found else "")
+
+
+_MOST_NUMBERS = 10_000
+
+
+def expr(_machine: Machine, _host: Host, call: Call) -> Ran:
+    """`expr ONE SIGN OTHER`, of whole numbers: code 1 for 0."""
+    match call.args:
+        case [one, sign, other] if all(re.fullmatch(r"-?[0-9]{1,15}", word) for word in (one, other)):
+            left, right = int(one), int(other)
+            if sign in _SIGNS and (right or sign not in "/%"):
+                value = int(_SIGNS[sign](left, right))
+                return Ran(int(not value), "" if value else "expr: the value is 0", f"{value}\n")
+    raise NotJudged(f"expr {' '.join(call.args)}")
+
+
+_SIGNS: dict[str, Callable[[int, int], int]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": lambda one, other: abs(one) // abs(other) * (1 if (one < 0) == (other < 0) else -1),
+    "%": lambda one, other: abs(one) % abs(other) * (1 if one >= 0 else -1),
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def hostname(_machine: Machine, host: Host, call: Call) -> Ran:
@@ -186,6 +229,7 @@ COMMANDS: dict[str, Callable[[Machine, Host, Call], Ran]] = {
     "fuser": fuser,
     "stat": stat,
     "seq": seq,
+    "expr": expr,
     **dict.fromkeys(("clear", "reset"), lambda _machine, _host, _call: Ran(0, "", None)),
     "mktemp": mktemp,
     "date": date,

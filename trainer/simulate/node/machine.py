@@ -120,6 +120,8 @@ class Machine:
         self.line = 1
         self.commands = 0
         self.main: tuple[str, ...] = ()
+        self.emptied = ""
+        """A file of accounts that is empty, until something is written to it."""
 
     def execute(self, argv: tuple[str, ...], depth: int = 0, stdin: str | None = "") -> Ran:
         """Run a command. Raises `NotJudged` for one that isn't known."""
@@ -174,6 +176,12 @@ class Machine:
             raise NotJudged(f"a script that edits {real}")
         self.observer.changed(self.line, self.node, real)
         if real in account_files.SHOWN:
+            before = self.files.known.get(real)
+            if file is not None and file.content == "" and before is not None and not file.link:
+                self.files.put(path, file)  # a redirection empties the file before its command writes
+                self.emptied = real
+                return
+            self.emptied = ""
             account_files.edited(self.node, real, file)
             return
         if real.startswith(("/proc/", "/sys/")):
@@ -283,7 +291,14 @@ class Machine:
         there.line = self.line
         shell = Shell(there, ("bash",), dash=False, depth=call.depth + 1)
         shell.stdin = call.stdin if words else ""
-        return shell.run(text, self.line)
+        ran = shell.run(text, self.line)
+        there.test_accounts()
+        return ran
+
+    def test_accounts(self) -> None:
+        """Raise `NotJudged` if a file of accounts is empty at the end."""
+        if self.emptied:
+            raise NotJudged(f"a script that empties {self.emptied}")
 
     def _scp(self, call: Call) -> Ran:
         """`scp FILE NODE:PATH` and back: a file that is new gets the mode of the other."""

@@ -166,6 +166,7 @@ def run_script(given: NodeGiven, text: str, file: str, *, deep: bool = False) ->
     try:
         script = parse_shell(text, longest=LONGEST)
         code = shell.to_its_end(lambda: shell.script(script))
+        machine.test_accounts()
     except Unparsed as error:
         line = error.line if machine.commands == 0 else machine.line
         raise NotJudged(error.construct, Location(file, line, 1)) from None

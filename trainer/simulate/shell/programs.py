@@ -52,6 +52,7 @@ TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     "printf": lambda _host, call: reading.printf(call),
     "pwd": reading.who,
     "readlink": reading.name_of,
+    "realpath": reading.name_of,
     "rm": changing.remove,
     "rmdir": changing.remove_folder,
     "sed": sed,

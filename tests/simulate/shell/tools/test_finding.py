@@ -15,10 +15,10 @@ from trainer.simulate.shell.filesystem import File, UnknownProgram
 @each_row(
     ("text", "code", "out"),
     [
-        ("find . -name x", 0, "/tmp/d/x\n"),
+        ("find . -name x", 0, "./d/x\n"),
         ("find /tmp -type d", 0, "/tmp/d\n"),
         ("find none", 1, ""),
-        ("find a", 0, "/tmp/a\n"),
+        ("find a", 0, "a\n"),
         ("find /usr/bin -name bash", 0, "/usr/bin/bash\n"),
         ("find /bin -name bash", 0, ""),
         ("find /bin/ -maxdepth 1 -name bash", 0, "/usr/bin/bash\n"),
@@ -57,7 +57,7 @@ def test_deleting() -> None:
         "find /usr/bin -name perl",
         "find . -size 0",
         "find / -name bash -exec cat {} \\;",
-        "find . -maxdepth 3",
+        "find . -maxdepth x",
         "which -a rm",
         "which perl",
     ],
@@ -146,10 +146,38 @@ def test_names_without_blanks_between_them() -> None:
         "find /opt -perm /6000",
         "find . -perm x",
         "find . ! -type f",
-        "find . -name a -o -name b",
+        "find . -name a -o -size 3",
         "find . -user eve",
     ],
 )
 def test_what_is_not_judged_on_a_node(text: str) -> None:
     with pytest.raises(NotJudged):
         said(FILES + text)
+
+
+def test_depths_and_paths_from_the_start():
+    tree = "mkdir -p /root/t/d/e; touch /root/t/a /root/t/d/b /root/t/d/e/c; cd /root/t; "
+    for command, out in (
+        ("find . -maxdepth 1 -type f", "./a\n"),
+        ("find d -mindepth 2 -type f", "d/e/c\n"),
+        ("find ./ -maxdepth 2 -name b", "./d/b\n"),
+        ("find /root/t -maxdepth 0 -name b", ""),
+        ("find . -type f -name a -o -type f -name c | sort", "./a\n./d/e/c\n"),
+        ("find . \\( -name a -o ! -name b \\) -type f | sort", "./a\n./d/e/c\n"),
+        ("echo x > a; find . -type f -empty | sort; find . -type f ! -empty", "./d/b\n./d/e/c\n./a\n"),
+        ("find d -name b -exec echo {} \\; -o -name z", None),
+        ("find . -name a -o -name b -delete", None),
+        ("find . \\( -name a \\) -o -name b", None),
+    ):
+        if out is None:
+            with pytest.raises(NotJudged):
+                said(tree + command)
+        else:
+            assert said(tree + command).out == out
+
+
+def test_a_depth_keeps_files_below_it():
+    run = said(
+        "mkdir -p /root/t/d; touch /root/t/x /root/t/d/x; find /root/t -maxdepth 1 -name x -delete; ls /root/t/d; ls /root/t"
+    )
+    assert run.out == "x\nd\n"

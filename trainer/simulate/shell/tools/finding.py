@@ -44,6 +44,9 @@ class _Search(msgspec.Struct):
     """Whether the action's own failures don't count, as those of `-exec ... ;`."""
     partial: bool = False
     """Whether there may be matches that aren't known."""
+    least: int = 0
+    most: int | None = None
+    """How deep below a starting point it looks (`-mindepth`, `-maxdepth`)."""
 
 
 def find(host: Host, call: Call) -> Ran:
@@ -65,12 +68,15 @@ def find(host: Host, call: Call) -> Ran:
             found = _below(host, path, search)
             complaint = complaint or _of_others(host, path, search)
         for one in found:
+            shown, depth = _shown(host, start, one)
+            if depth < search.least or (search.most is not None and depth > search.most):
+                continue
             if not _fits(host, one, search):
                 continue
             if search.action.startswith("-print"):
-                lines.append(one)
+                lines.append(shown)
             elif search.command:
-                chosen.append(one)
+                chosen.append(shown)
             elif refusal := host.files.refusal(one):
                 complaint = complaint or ("" if search.ignores_failures else f"{one}: {refusal}")
             else:
@@ -80,6 +86,15 @@ def find(host: Host, call: Call) -> Ran:
     end = "\0" if search.action == "-print0" else "\n"
     out = None if search.partial else "".join(f"{line}{end}" for line in lines)
     return Ran(int(bool(complaint)), complaint, out)
+
+
+def _shown(host: Host, start: str, path: str) -> tuple[str, int]:
+    """A path as `find` shows it, from its starting point on, and how deep below that it is."""
+    base = host.files.real(normalise(host.path(start)))
+    if path == base or not is_within(path, base):
+        return (start if path == base else path), 0
+    inner = path.removeprefix(base).lstrip("/")
+    return f"{start.rstrip('/')}/{inner}", inner.count("/") + 1
 
 
 def _executed(host: Host, call: Call, search: _Search, chosen: list[str], complaint: str) -> Ran:
@@ -143,9 +158,12 @@ def _below(host: Host, path: str, search: _Search) -> list[str]:
 def _fits(host: Host, path: str, search: _Search) -> bool:
     if search.name and not fnmatchcase(posixpath.basename(path), search.name):
         return False
+    return search.type in ("", _kind(host, path)) and all(test(host, path) for test in search.tests)
+
+
+def _kind(host: Host, path: str) -> str:
     file = host.files.known.get(path)
-    kind = "d" if path in host.files.made else "l" if file is not None and file.link else "f"
-    return search.type in ("", kind) and all(test(host, path) for test in search.tests)
+    return "d" if path in host.files.made else "l" if file is not None and file.link else "f"
 
 
 def _permissions(text: str) -> _Test:
@@ -195,6 +213,8 @@ def _tested(name: str, text: str) -> _Test | None:
             return lambda _host, path: fnmatchcase(path, text)
         case "-name":
             return lambda _host, path: fnmatchcase(posixpath.basename(path), text)
+        case "-type" if text in ("f", "d", "l"):
+            return lambda host, path: _kind(host, path) == text
     return None
 
 
@@ -202,8 +222,12 @@ def _takes_test(search: _Search, arg: str, rest: list[str]) -> bool:
     """Take a test of whole paths from the words; whether there is one. `-name` alone is read elsewhere."""
     negated = arg in ("!", "-not")
     words = rest[:2] if negated else [arg, *rest[:1]]
-    test = _tested(words[0], words[1]) if len(words) == 2 and (negated or arg != "-name") else None
-    if test is None:
+    plain = not negated and arg in ("-name", "-type")
+    test = _tested(words[0], words[1]) if len(words) == 2 and not plain else None
+    if words[:1] == ["-empty"]:
+        rest.insert(0, "")  # it has no value
+        test = _is_empty
+    if test is None or (negated and words == ["-type", "f"]):
         return False
     del rest[: 1 + negated]
     search.tests.append(_negated(test) if negated else test)
@@ -214,9 +238,68 @@ def _negated(test: _Test) -> _Test:
     return lambda host, path: not test(host, path)
 
 
+def _is_empty(host: Host, path: str) -> bool:
+    """`-empty`, of a file; whether a directory is empty isn't known."""
+    file = host.files.known.get(path)
+    if file is None or (file.content is None and not file.link):
+        raise NotJudged("find -empty of what isn't known")
+    return file.content == "" and not file.link
+
+
+_JOINS = ("-o", "-or")
+
+
+def _alternatives(args: tuple[str, ...]) -> tuple[list[str], list[list[_Test]]]:
+    """The words without tests that `-o` joins, also in parentheses, and these tests."""
+    first = next((at for at, arg in enumerate(args) if arg == "("), None)
+    if first is None:
+        first = next(
+            (at for at, arg in enumerate(args) if arg[:1] in ("-", "!") and arg not in _DEPTHS), len(args)
+        )
+        while first < len(args) and args[first - 1 : first] and args[first - 1] in _DEPTHS:
+            first += 1
+        last = max((at for at, arg in enumerate(args) if arg in _JOINS), default=0)
+        end = next((at for at in range(last, len(args)) if args[at] in _ACTIONS), len(args))
+        if any(arg in _ACTIONS for arg in args[:last]) or end < len(args):
+            raise NotJudged(f"find {' '.join(args)}")  # the action belongs to the last one only
+        inner, others = args[first:end], (*args[:first], *args[end:])
+    else:
+        end = next((at for at, arg in enumerate(args) if arg == ")"), -1)
+        if (
+            end < first
+            or "(" in args[first + 1 :]
+            or any(arg in _JOINS for arg in (*args[:first], *args[end:]))
+        ):
+            raise NotJudged(f"find {' '.join(args)}")
+        inner, others = args[first + 1 : end], (*args[:first], *args[end + 1 :])
+    found: list[list[_Test]] = [[]]
+    rest = list(inner)
+    while rest:
+        arg = rest.pop(0)
+        if arg in _JOINS:
+            found.append([])
+            continue
+        negated = arg in ("!", "-not")
+        name = rest.pop(0) if negated and rest else arg
+        test = _is_empty if name == "-empty" else _tested(name, rest.pop(0)) if rest else None
+        if test is None or (negated and name == "-type"):
+            raise NotJudged(f"find {' '.join(args)}")
+        found[-1].append(_negated(test) if negated else test)
+    if not all(found):
+        raise NotJudged(f"find {' '.join(args)}")
+    return list(others), found
+
+
+_ACTIONS = ("-print", "-print0", "-delete", "-exec")
+_DEPTHS = ("-maxdepth", "-mindepth", "-xdev", "-mount", "-L", "-H")
+
+
 def _read(args: tuple[str, ...]) -> _Search:
     search = _Search(starts=[])
     rest = list(args)
+    if any(arg in (*_JOINS, "(") for arg in args):
+        rest, either = _alternatives(args)
+        search.tests.append(lambda host, path: any(all(one(host, path) for one in tests) for tests in either))
     while rest:
         arg = rest.pop(0)
         if _takes_test(search, arg, rest):
@@ -226,8 +309,9 @@ def _read(args: tuple[str, ...]) -> _Search:
         elif arg in ("-name", "-type") and rest:
             setattr(search, arg[1:], rest.pop(0))
         elif arg in ("-maxdepth", "-mindepth") and rest:
-            if rest.pop(0) != "1":
-                raise NotJudged(f"find {arg}")
+            if not rest[0].isdecimal() or len(rest[0]) > 3:
+                raise NotJudged(f"find {arg} {rest[0]}")
+            setattr(search, "most" if arg == "-maxdepth" else "least", int(rest.pop(0)))
         elif arg in ("-xdev", "-mount"):
             continue
         elif arg in ("-delete", "-print", "-print0"):

@@ -120,12 +120,14 @@ def _listed(host: Host, path: str, options: set[str]) -> File | None:
 
 
 def name_of(host: Host, call: Call) -> Ran:
-    """`basename`, `dirname` and `readlink`."""
+    """`basename`, `dirname`, `readlink` and `realpath`."""
     options, words = options_of(
         call.name, call.args, {"f", "e", "m", "n"} if call.name == "readlink" else set()
     )
     if not words:
         return Ran(1, f"{call.name} names no file")
+    if call.name == "realpath":
+        return Ran(0, "", "".join(f"{host.files.final(host.path(word))}\n" for word in words))
     if call.name == "readlink":
         path = host.path(words[0])
         file = None if host.files.is_folder(path) else host.files.at(path, follow=False)
