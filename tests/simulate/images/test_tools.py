@@ -93,6 +93,20 @@ def test_ldd_tells_static_programs():
         on("alpine:3.20", f"{GCC}RUN gcc . && ldd -v /shop")
 
 
+def test_getent_tells_accounts():
+    image = on(
+        "alpine:3.20",
+        "RUN getent passwd root > /p && getent group 0 > /g\n"
+        "RUN getent passwd 10001 || adduser -D -u 10001 app\nRUN getent passwd app 10001 > /a",
+    )
+    assert content(image, "/p") == "root:x:0:0:root:/root:/bin/sh\n"
+    assert (content(image, "/g") or "").startswith("root:x:0:")
+    assert (content(image, "/a") or "").count("app:x:10001:") == 2
+    assert stops("FROM alpine:3.20\nRUN getent passwd jane").line == 2
+    with pytest.raises(NotJudged):
+        on("alpine:3.20", "RUN getent hosts web")
+
+
 def test_what_programs_see_is_written_to_files():
     image = on("alpine:3.20", "ENV A=1\nRUN B=2 env > /e; printenv A NONE > /p; printenv > /q")
     assert {"A=1", "B=2"} <= set((content(image, "/e") or "").splitlines())

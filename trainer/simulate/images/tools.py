@@ -135,6 +135,8 @@ def usual(host: Host, call: Call, *, online: bool) -> Ran | None:
     """What runs in every build without being declared; None for anything else."""
     if call.name == "ldd":
         return _ldd(host, call)
+    if call.name == "getent":
+        return _getent(host, call)
     if call.name == "go" and call.args[:1] == ("install",) and any("@" in word for word in call.args):
         return _go_install(host, call, online=online)
     if call.name in ("env", "printenv") and not call.args:
@@ -143,6 +145,17 @@ def usual(host: Host, call: Call, *, online: bool) -> Ran | None:
         found = [host.environment[name] for name in call.args if name in host.environment]
         return Ran(int(len(found) < len(call.args)), "", "".join(f"{one}\n" for one in found))
     return None
+
+
+def _getent(host: Host, call: Call) -> Ran:
+    """`getent passwd` and `group`: the entries of names or IDs; code 2 if one is missing (getent(1))."""
+    kind, words = next(iter(call.args), ""), call.args[1:]
+    if kind not in ("passwd", "group") or not words:
+        raise NotJudged(f"getent {' '.join(call.args)}")
+    file = host.files.at(f"/etc/{kind}")
+    entries = ((file.content if file is not None else "") or "").splitlines()
+    found = [line for word in words for line in entries if word in line.split(":")[0:3:2]]
+    return Ran(0 if len(found) >= len(words) else 2, "", "".join(f"{line}\n" for line in found))
 
 
 def _ldd(host: Host, call: Call) -> Ran:
