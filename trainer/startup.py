@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from importlib import import_module
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, Literal
 
 from trainer.patterns import compiled_on_use, other_threads
@@ -96,7 +96,7 @@ def _stand_ins_of_textual() -> dict[str, ModuleType | None]:
         _later("textual.suggester", "Suggester", "SuggestionReady"),
         _Alias("textual.types", "textual._types"),
         _StandIn("tokenize"),
-        _later("traceback", "extract_stack"),
+        _StandIn("traceback", extract_stack=_extract_stack),
         _Alias("typing_extensions", "typing"),
         _later("urllib.parse", "quote_from_bytes", "urlparse"),
         _later("uuid", "uuid4"),
@@ -191,6 +191,11 @@ def _cleandoc(text: str) -> str:
         return text.lstrip()
     found: str = _real("inspect").cleandoc(text)
     return found
+
+
+def _extract_stack(frame: FrameType | None = None, limit: int | None = None) -> Any:
+    """As `traceback.extract_stack`: without a frame, that of the caller."""
+    return _real("traceback").extract_stack(frame or sys._getframe(1), limit)
 
 
 def _ngettext(one: str, many: str, count: int) -> str:
