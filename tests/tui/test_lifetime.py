@@ -16,6 +16,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from tests.samples import first_of
 from tests.tui.fake_session import NOON, WRONG, FakeSession, card
 from trainer.ask.explain import ask_explain
 from trainer.session.plan import Goal
@@ -70,7 +71,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[FakeSession], Screen[Any]]] = {
 }
 OTHERS = {"Catalogue", "ExamScreen", "ExamsScreen", "ReportScreen"}
 """The screen below all, and those that need an exam: their own tests close them."""
-MOMENTS = range(6)
+MOMENTS = (0, 2, 5), (1, 3, 4)
 """Turns of the event loop between opening and closing: from nothing composed to all there."""
 
 
@@ -96,10 +97,11 @@ def _below(kind: type) -> set[type]:
     return {kind, *(deeper for one in kind.__subclasses__() for deeper in _below(one))} - {Screen}
 
 
-async def test_a_screen_can_be_closed_at_any_moment(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moments", first_of(MOMENTS))
+async def test_a_screen_can_be_closed_at_any_moment(tmp_path: Path, moments: tuple[int, ...]) -> None:
     app = an_app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        for kind, moment in product(SCREENS, MOMENTS):
+        for kind, moment in product(SCREENS, moments):
             screen = SCREENS[kind](app.session)  # type: ignore[arg-type]
             app.push_screen(screen)
             for _ in range(moment):
@@ -222,3 +224,22 @@ async def _open(app: App[None], screen: Screen[None]) -> None:
     async with app.run_test() as pilot:
         app.push_screen(screen)
         await pilot.pause()
+
+
+async def test_the_styles_of_a_new_screen_are_found_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again: list[Screen[Any]] = []
+    for kind in (Catalogue, Help):
+        monkeypatch.setattr(kind, "update_node_styles", lambda self, animate=True: again.append(self))
+    app = an_app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for name in (Catalogue, CardScreen, Help, Palette, Progress):
+            if name is not Catalogue:
+                app.push_screen(SCREENS[name](app.session))  # type: ignore[arg-type]
+                await pilot.pause()
+            nodes = list(app.screen.walk_children(with_self=True))
+            found = [dict(node.styles.get_rules()) for node in nodes]
+            app.stylesheet.update(app.screen)
+            assert [dict(node.styles.get_rules()) for node in nodes] == found, name
+        assert again == []

@@ -100,6 +100,18 @@ class WhileThere:
 class ClosesItself(WhileThere):
     """For a screen: it closes only itself, and once; never what is above or below it."""
 
+    _is_styled = False
+
+    def _on_screen_resume(self: Any, event: events.ScreenResume) -> None:
+        """Let Textual's handler, which comes next, style only a new screen itself: its widgets are styled.
+
+        The screen was there before its stylesheet.
+        """
+        if self.is_attached and not self._is_styled:
+            self._is_styled = True
+            event.refresh_styles = False
+            self.app.stylesheet.update_nodes([self])
+
     def dismiss(self: Any, result: Any = None) -> Any:
         """Close this screen; nothing happens if another one is on top, or if it is closed already."""
         if not self.is_active:
