@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from tests.work import growth
 from tools.bench_engines import network_world
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
@@ -36,6 +39,13 @@ spec:
   podSelector: {matchExpressions: [{key: app, operator: In, values: [web, db]}]}
   ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]
 """
+POD = """
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: p{number}, namespace: shop, labels: {{app: web}}}}
+spec: {{containers: [{{name: c, ports: [{{name: http, containerPort: {number}1}}]}}]}}
+"""
 
 
 def network(*texts: str) -> Network:
@@ -58,6 +68,24 @@ def test_the_cells_of_a_large_world_are_those_of_single_pairs():
     fast = matrix(found)
     for source, target, ports in fast.pairs():
         assert found.ports(source, target) == ports
+
+
+def test_many_ports_take_time_in_proportion():
+    """Ports of a rule, and rules with a named port where every Pod has another number for it."""
+
+    def ports(count: int) -> Callable[[], object]:
+        rule = ", ".join(f"{{port: {number}}}" for number in range(1, 3 * count, 3))
+        found = network(WORLD, POLICY.replace("{port: 80}", rule))
+        return lambda: matrix(found)
+
+    def rules(count: int) -> Callable[[], object]:
+        ends = "".join(POD.format(number=number) for number in range(20))
+        named = POLICY.replace("ingress: [{from", "egress: [{to").replace("{port: 80}", "{port: http}")
+        found = network(ends, *(named.replace("name: np", f"name: np{number}") for number in range(count)))
+        return lambda: matrix(found)
+
+    assert growth(ports, 100) < 6
+    assert growth(rules, 10) < 6
 
 
 def test_addresses_can_be_ends():

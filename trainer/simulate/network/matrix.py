@@ -19,7 +19,7 @@ from trainer.simulate.network.addresses import Address, AddressIndex
 from trainer.simulate.network.cilium import REQUIRED
 from trainer.simulate.network.flows import Endpoint, Network, always_allowed
 from trainer.simulate.network.pods import ContainerPort
-from trainer.simulate.network.policy import Direction, Peer, Policy, Rule
+from trainer.simulate.network.policy import Direction, Peer, Policy, PortEntry, Rule
 from trainer.simulate.network.ports import NONE, PortSet, Stretches
 
 MOST_ENDS = 1000
@@ -203,37 +203,50 @@ class _Builder:
         return found
 
     def row(self, rules: Sequence[tuple[Policy, Rule]], near: Endpoint, *, isolated: bool) -> list[int]:
-        classes: dict[int, int] = {0 if isolated else self.stretches.all: self.all}
-        own = near.declared
-        for policy, rule in sorted(rules, key=lambda pair: pair[1].denies):
+        allowed = self.joined(
+            [pair for pair in rules if not pair[1].denies], near, 0 if isolated else self.stretches.all
+        )
+        denying = [pair for pair in rules if pair[1].denies]
+        if not denying:
+            return allowed
+        denied = self.joined(denying, near, 0)
+        return [ports & ~others for ports, others in zip(allowed, denied, strict=True)]
+
+    def joined(self, rules: Sequence[tuple[Policy, Rule]], near: Endpoint, first: int) -> list[int]:
+        """For each seat the ports of all these rules, and those of `first`."""
+        classes: dict[int, int] = {first: self.all}
+        named: dict[tuple[str, str], tuple[PortEntry, int]] = {}
+        for policy, rule in rules:
             covered = self.rule_seats(policy, rule, near)
-            if rule.direction == "ingress" or not rule.named:
-                openings = [(covered, self.opening(rule, own))]
-            else:
-                openings = [
-                    (covered & seats, self.opening(rule, one)) for one, seats in self.declared.items()
-                ]
-            for seats, ports in openings:
-                if seats and ports:
-                    classes = _changed(classes, seats, ports, denies=rule.denies)
+            if covered and (ports := self.opening(rule, near.declared)):
+                classes = _changed(classes, covered, ports)
+            for entry in rule.entries or ():
+                if entry.name and rule.direction == "egress":
+                    key = (entry.name, entry.protocol)
+                    named[key] = (entry, covered | (named[key][1] if key in named else 0))
         row = [0] * len(self.seats)
         for ports, seats in classes.items():
-            if ports:
-                for seat in _bits(seats):
-                    row[seat] = ports
+            for seat in _bits(seats if ports else 0):
+                row[seat] = ports
+        for entry, covered in named.values():
+            for declared, seats in self.declared.items():
+                if together := covered & seats:
+                    ports = self.stretches.bits(entry.ports(declared))
+                    for seat in _bits(together):
+                        row[seat] |= ports
         return row
 
     def opening(self, rule: Rule, declared: tuple[ContainerPort, ...]) -> int:
-        """The ports that a rule opens on a destination that declares these."""
+        """The ports that a rule opens on a Pod that declares these; of egress, those without a name."""
         if rule.entries is None:
             return self.stretches.all
-        key = (id(rule), declared if rule.named else ())
-        found = self.openings.get(key)
+        known = declared if rule.named and rule.direction == "ingress" else ()
+        found = self.openings.get((id(rule), known))
         if found is None:
             found = 0
             for entry in rule.entries:
-                found |= self.stretches.bits(entry.ports(declared))
-            self.openings[key] = found
+                found |= self.stretches.bits(entry.ports(known))
+            self.openings[id(rule), known] = found
         return found
 
     def rule_seats(self, policy: Policy, rule: Rule, near: Endpoint) -> int:
@@ -272,15 +285,14 @@ class _Builder:
         return within & self.index.select(peer.pods)
 
 
-def _changed(classes: dict[int, int], seats: int, ports: int, *, denies: bool) -> dict[int, int]:
-    """The classes of seats with equal ports, after `seats` got `ports` on top, or lost them."""
+def _changed(classes: dict[int, int], seats: int, ports: int) -> dict[int, int]:
+    """The classes of seats with equal ports, after `seats` got `ports` on top."""
     found: dict[int, int] = {}
     for old, members in classes.items():
         if kept := members & ~seats:
             found[old] = found.get(old, 0) | kept
         if opened := members & seats:
-            new = old & ~ports if denies else old | ports
-            found[new] = found.get(new, 0) | opened
+            found[old | ports] = found.get(old | ports, 0) | opened
     return found
 
 
