@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import traceback
 from typing import Any
 
 import msgspec
@@ -96,6 +95,8 @@ def failure_of(error: Exception) -> Failure:
             exit=int(ExitCode.UNREADABLE),
             remedy="check the path, its permissions, and free space",
         )
+    import traceback  # a twentieth of `list`, and only a crash needs it
+
     return Failure(
         kind="internal",
         message=f"cks-trainer hit an unexpected error: {in_words(error)}",
