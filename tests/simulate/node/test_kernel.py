@@ -52,3 +52,8 @@ def test_a_setting_that_the_card_lacks_is_not_judged():
 def test_names():
     assert key_of("net/ipv4/conf/eth0.1/x") == "net.ipv4.conf.eth0.1.x"
     assert key_of(" -kernel.x ") == "kernel.x"
+
+
+def test_settings_from_the_input():
+    text = "echo kernel.dmesg_restrict = 0 | sysctl -p -; sysctl -n kernel.dmesg_restrict; [ -e /dev/stdin ] || echo none"
+    assert said(text).out == "kernel.dmesg_restrict = 0\n0\nnone\n"

@@ -63,3 +63,10 @@ def test_columns_of_ps():
     for text in ("ps -eo etime", "ps -o pid=", "ps -eo pid=,user"):
         with pytest.raises(NotJudged):
             said(f"x=$({text}); ufw allow $x")
+
+
+def test_words_that_are_not_ids():
+    assert (
+        said("kill nobody; echo $?; kill -9 nobody $(pgrep miner); pgrep miner || echo gone").out
+        == "1\ngone\n"
+    )

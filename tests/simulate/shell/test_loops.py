@@ -21,6 +21,11 @@ from trainer.simulate.shell.process import TimedOut
         ),
         ("for ((i = 0; i < 3; i++)); do ((i == 1)) && continue; echo $i; done", "0\n2\n"),
         ("for ((i = 0; i < 3; i++)); do while :; do break 2; done; done; echo $i $?", "0 0\n"),
+        (
+            "set -- a b; while [ $# -gt 0 ]; do echo $1; shift; done; set -- -x -x; while (($#)); do shift; done",
+            "a\nb\n",
+        ),
+        ("printf 'a\\na\\na\\n' | while read -r x; do echo $x; done", "a\na\na\n"),
         ("i=0; until [ $i -ge 2 ]; do i=$((i + 1)); done; echo $i", "2\n"),
     ],
 )

@@ -34,7 +34,7 @@ def test_redirections(text: str, code: int, out: str, tmp_path: Path) -> None:
     assert agreed(text, tmp_path) == (code, out)
 
 
-@each_row("text", ["cat <>f", "echo a > >(cat)", "cat 3< f"])
+@each_row("text", ["cat <>f", "x=$({ echo a; echo b >&2; } 2>&1)", "echo a > >(cat)", "cat 3< f"])
 def test_what_is_not_judged(text: str, tmp_path: Path) -> None:
     with pytest.raises(NotJudged):
         agreed(text, tmp_path)

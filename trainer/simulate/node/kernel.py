@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from trainer.errors import NotJudged
 from trainer.simulate.node.listing import absolute, in_order, lines_of
 from trainer.simulate.node.system import Host
+from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.process import Call, Ran
 
 FOLDERS = ("/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d")
@@ -67,14 +68,16 @@ def sysctl(host: Host, call: Call) -> Ran:
             )
         elif arg.startswith("--load="):
             options, words = options + "p", [*words, arg.partition("=")[2]]
-        elif arg.startswith("-") and set(arg[1:]) <= set("wpanqe"):
+        elif arg.startswith("-") and arg != "-" and set(arg[1:]) <= set("wpanqe"):
             options += arg[1:]
-        elif arg.startswith("-"):
+        elif arg.startswith("-") and arg != "-":
             raise NotJudged(f"sysctl {arg}")
         else:
             words.append(arg)
     if system:
         return _load(host, [*in_order(host, (*FOLDERS, "/lib/sysctl.d")), CONF], options)
+    if "p" in options and {"-", _INPUT} & {*words}:
+        return _from_input(host, call, options)
     if "p" in options:
         return _load(host, words or [CONF], options)
     if "a" in options:
@@ -82,6 +85,19 @@ def sysctl(host: Host, call: Call) -> Ran:
     if not words:
         return Ran(1, "sysctl names no setting")
     return _show_or_write(host, words, options)
+
+
+_INPUT = "/dev/stdin"
+
+
+def _from_input(host: Host, call: Call, options: str) -> Ran:
+    """`sysctl -p -`: settings from its input."""
+    if call.stdin is None:
+        raise NotJudged("what sysctl reads")
+    host.files.known[_INPUT] = File(_INPUT, content=call.stdin)
+    ran = _load(host, [_INPUT], options)
+    del host.files.known[_INPUT]
+    return ran
 
 
 def write(host: Host, path: str, text: str | None) -> None:

@@ -114,6 +114,7 @@ class Machine:
             "LOGNAME": "root",
             "SHELL": "/bin/bash",
             "HOSTNAME": host.name,
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         }
         self.whole_environment = True
         self.folder = "/root"

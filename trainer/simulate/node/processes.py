@@ -37,8 +37,11 @@ def kill(host: Host, call: Call) -> Ran:
     complaint = ""
     for word in words:
         process = next((one for one in host.processes if str(one.pid) == word), None)
-        if word == "1" or not word.isdecimal():
+        if word == "1" or word[:1] in ("-", "%"):
             raise NotJudged(f"kill {word}")
+        if not word.isdecimal():
+            complaint = complaint or f"kill: {word}: arguments must be process or job IDs"
+            continue
         if process is None:
             complaint = complaint or f"kill: ({word}) - No such process"
         else:

@@ -275,8 +275,8 @@ class Shell:
     def state(self) -> tuple[Any, ...]:
         """What a round of a loop may change."""
         files = self.host.files
-        made = frozenset(files.made)
-        return tuple(files.known.items()), made, dict(self.variables), self.host.folder, self.host.state()
+        own = (dict(self.variables), self.arguments, self.input, self.letters, tuple(self.folders))
+        return tuple(files.known.items()), frozenset(files.made), own, self.host.folder, self.host.state()
 
     def _simple(self, command: Simple, stdin: str | None) -> int:
         """Words first, then redirections, then assignments (XCU 2.9.1)."""

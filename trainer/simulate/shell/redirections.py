@@ -57,6 +57,7 @@ def opened(
                 raise NotJudged(f"a redirection (>&{word})")
             if one.stream == 1:
                 target = ("/dev/null", False)  # to where errors go
+                shell.errors += 1
             continue
         if not word:
             return None, stdin, "a redirection without a file"
