@@ -36,7 +36,7 @@ test: $(DEV)
 # Proves every card: its answers, all the mutants of its reference, and what the tests of the catalog say.
 prove: $(DEV)
 	$(VENV)/bin/cks-trainer pack check $(ARGS)
-	$(PYTEST) -m catalog tests/packcheck tests/grading tests/tools/test_large_worlds.py
+	$(PYTEST) -m catalog
 
 # Short runs of what kills programs or grades whole classes, and 200 inputs for each test of random ones. The long runs
 # have targets of their own.
