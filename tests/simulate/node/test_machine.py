@@ -101,3 +101,10 @@ def test_files_are_copied_to_another_node():
 def test_a_shell_reads_what_it_is_given():
     text = "echo a | bash -c 'cat; cat'; printf '1\\n2\\n' | bash -c 'read x; echo n$x; cat'; echo b | ssh w1 cat"
     assert said(text).out == "a\nn1\n2\nb\n"
+
+
+def test_programs_see_what_is_exported():
+    assert (
+        said("A=1; set -a; B=2; bash -c 'echo [$A][$B]'; set +a; C=3 bash -c 'echo [$A][$C]'").out
+        == "[][2]\n[][3]\n"
+    )

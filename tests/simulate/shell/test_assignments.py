@@ -36,6 +36,10 @@ from trainer.simulate.shell.syntax import Part
         ('read -ra S <<< "x  y"; echo "${S[@]} ${#S[0]}"', "x y 1\n"),
         ("a=b; a+=c; A=a; echo $a ${#a} ${a/b/x} ${A//a/$a}", "bc 2 xc bc\n"),
         ('V=/etc/a.conf; echo "${V/.conf}" "${V//a/b}"', "/etc/a /etc/b.conf\n"),
+        (
+            "declare -A N=(['c d']=\"x y\" [a.b]=1); echo ${N['c d']} ${N[a.b]}; i=1; P=([i+1]=q [$i]=r); echo ${!P[@]}",
+            "x y 1\n1 2\n",
+        ),
         ("A=0; A=1 B=$A; echo $B; false; rc=$?; echo $rc", "1\n1\n"),
         ("A=0; A=5 echo $A; echo $A; A=6 eval 'echo $A'", "0\n0\n6\n"),
         ("X=$'a\\tb'; echo \"$X\"", "a\tb\n"),
@@ -88,7 +92,10 @@ def test_forms_of_words() -> None:
     assert (found.name, found.adds, found.index) == ("A", True, (Part("text", "1"),))
     assert assignment((text,), dash=True) is None
     assert assignment((Part("text", "A=b", quoted=True),), dash=False) is None
-    assert keyed((Part("text", "[a]="), Part("variable", "b"))) == ("a", (Part("variable", "b"),))
+    assert keyed((Part("text", "[a]="), Part("variable", "b"))) == (
+        (Part("text", "a"),),
+        (Part("variable", "b"),),
+    )
 
 
 def test_a_name_alone_is_the_first_element() -> None:

@@ -42,6 +42,7 @@ OPTIONS = 'do case $o in a) echo A=$OPTARG;; b) echo B;; \\?) echo "bad $OPTARG"
             "E1\nE1\nE1\nend\n",
         ),
         ("set -E; trap 'echo E' ERR; f() { false; true; }; f; echo end", "E\nend\n"),
+        ("echo 'A=1; B=\"two words\"' > env; set -a; . ./env; set +a; echo $A $B $-", "1 two words hB\n"),
         ("set -e; trap 'echo caught; exit 4' ERR; false; echo no", "caught\n"),
     ],
 )

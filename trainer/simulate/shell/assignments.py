@@ -17,7 +17,6 @@ from trainer.simulate.shell.syntax import Assignment, Part, Word
 _PLAIN = regex(r"([A-Za-z_][A-Za-z0-9_]*)=")
 _BASH = regex(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
 _ELEMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)\[")
-_KEYED = regex(r"\[([^\]=]*)\]=")
 _BEHIND = regex(r"([^\]]*)\](\+?)=")
 
 
@@ -132,15 +131,17 @@ def declared(
     return tuple(found), tuple(arrays)
 
 
-def keyed(item: Word) -> tuple[str, Word] | None:
+def keyed(item: Word) -> tuple[Word, Word] | None:
     """Subscript and value of a word `[key]=value` in an array; None for any other word."""
     first = item[0] if item else None
-    found = (
-        _KEYED.match(first.text) if first is not None and first.kind == "text" and not first.quoted else None
-    )
-    if first is None or found is None:
+    if first is None or first.kind != "text" or first.quoted or not first.text.startswith("["):
         return None
-    return found[1], _behind(first.text[found.end() :], item[1:])
+    rest = _behind(first.text[1:], item[1:])
+    for at, part in enumerate(rest):
+        end = _BEHIND.match(part.text) if part.kind == "text" and not part.quoted else None
+        if end is not None and not end[2]:
+            return (*rest[:at], *_behind(end[1], ())), _behind(part.text[end.end() :], rest[at + 1 :])
+    return None
 
 
 def _behind(text: str, more: Word) -> Word:

@@ -60,6 +60,7 @@ class Running(Protocol):
     errtrace: bool
     traced: bool
     nullglob: bool
+    allexport: bool
     letters: str
     folders: list[str]
     readonly: set[str]

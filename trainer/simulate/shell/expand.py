@@ -50,6 +50,7 @@ class Scope(Protocol):
     traced: bool
     nullglob: bool
     """Whether a pattern without a match is left out."""
+    allexport: bool
     letters: str
 
 
@@ -127,7 +128,7 @@ class Words:
         for item in items:
             pair = keyed(item)
             if pair is not None:
-                array = array.put(pair[0], self.text(pair[1]))
+                array = array.put(self._key(array, pair[0]), self.text(pair[1]))
             else:
                 array = array.extended(self.fields((item,)))
         return array

@@ -54,6 +54,7 @@ class Shell:
         self.exported = set(host.environment)  # the variables that programs see
         self.code = 0
         self.errexit = self.strict = self.pipefail = self.errtrace = self.traced = self.nullglob = False
+        self.allexport = False
         self.at_exit = self.at_error = ""
         self.inside = False
         """Whether it is a part of another shell."""
@@ -179,6 +180,7 @@ class Shell:
         inner.variables, inner.exported = dict(self.variables), set(self.exported)
         inner.errexit, inner.strict, inner.pipefail = self.errexit, self.strict, self.pipefail
         inner.errtrace, inner.traced, inner.nullglob = self.errtrace, self.traced, self.nullglob
+        inner.allexport = self.allexport
         inner.inside, inner.at_error = True, self.at_error
         inner.readonly, inner.folders = set(self.readonly), list(self.folders)
         inner.checked, inner.code, inner.loops, inner.evals = self.checked, self.code, self.loops, self.evals
@@ -330,6 +332,8 @@ class Shell:
             if one.name in self.readonly and not declares:
                 raise NotJudged(f"an assignment to {one.name}, which is read-only")
             self.variables[one.name] = self.words.assigned(one)
+            if self.allexport:
+                self.exported.add(one.name)
 
     def _call(self, argv: tuple[str, ...], names: tuple[str, ...], stdin: str | None) -> int:
         """Run a function, a built-in or a program, which sees these variables as well."""

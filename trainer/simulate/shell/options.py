@@ -30,6 +30,7 @@ class Running(Protocol):
     pipefail: bool
     traced: bool
     nullglob: bool
+    allexport: bool
     letters: str
     """What is left of the word of options that `getopts` reads."""
 
@@ -51,9 +52,7 @@ def set_options(shell: Running, call: Call) -> Ran:
             if letter is None:
                 raise NotJudged(f"set -o {option}")
             _switch(shell, letter, on)
-        elif (
-            len(arg) > 1 and arg[0] in "-+" and set(arg[1:]) <= set("euxfvo" if shell.dash else "euxfvoEThB")
-        ):
+        elif len(arg) > 1 and arg[0] in "-+" and set(arg[1:]) <= set(_OF_SH if shell.dash else _OF_BASH):
             for letter in arg[1:]:
                 if letter == "o":
                     rest.insert(0, f"{arg[0]}o")
@@ -65,7 +64,8 @@ def set_options(shell: Running, call: Call) -> Ran:
 
 
 _NAMED = {"errexit": "e", "nounset": "u", "xtrace": "x", "pipefail": "p", "errtrace": "E", "functrace": "T"}
-_NAMED |= {"verbose": "v", "noglob": "f"}
+_NAMED |= {"verbose": "v", "noglob": "f", "allexport": "a"}
+_OF_SH, _OF_BASH = "aeuxfvo", "aeuxfvoEThB"
 
 
 def _switch(shell: Running, letter: str, on: bool) -> None:
@@ -77,6 +77,8 @@ def _switch(shell: Running, letter: str, on: bool) -> None:
         shell.pipefail = on
     elif letter == "E":
         shell.errtrace = on
+    elif letter == "a":
+        shell.allexport = on
     elif letter == "x":
         shell.traced = on
     elif letter == "f" or (letter in "hB" and not on):
@@ -88,6 +90,7 @@ def flags(shell: Running) -> str:
     if shell.dash:
         raise NotJudged("the parameter $-")
     found = {
+        "a": shell.allexport,
         "e": shell.errexit,
         "h": True,
         "u": shell.strict,
