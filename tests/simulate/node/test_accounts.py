@@ -87,7 +87,7 @@ def test_what_shows_them():
         "sed -i s/^jane/x/ /etc/shadow",
         "groupmod -g 5 docker",
         "usermod -l x jane",
-        "chage -l jane",
+        "chage -I 3 jane",
         "usermod -e 2030-01-01 jane",
     ],
 )

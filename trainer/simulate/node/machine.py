@@ -22,6 +22,7 @@ from trainer.simulate.node import (
     kernel,
     kubeadm,
     kubectl,
+    looking,
     modules,
     packages,
     processes,
@@ -70,6 +71,7 @@ _ON_HOST: dict[str, Callable[[Host, Call], Ran]] = {
     "sshd": sshd.sshd,
 }
 _ON_FILES: dict[str, Callable[[Tools, Call], Ran]] = {
+    **looking.COMMANDS,
     **dict.fromkeys(("sha224sum", "sha384sum"), checksums.sums),
     **dict.fromkeys(("depmod", "update-initramfs"), lambda _machine, _call: Ran(0, "", None)),
     "k": lambda _machine, _call: Ran(127, "k: command not found: a script doesn't know your shell's aliases"),
@@ -147,6 +149,8 @@ class Machine:
             return self._sudo(call)
         if name == "ssh":
             return self._ssh(call)
+        if name == "su":
+            return self._su(call)
         if name == "scp":
             return self._scp(call)
         if name == "visudo" and self.environment.get("EDITOR", "").split()[:1] == ["tee"]:
@@ -226,6 +230,10 @@ class Machine:
         ):
             package = self.node.packages.get(name)
             return None if package is not None and not package.version else f"/usr/bin/{name}"
+        for package in self.node.packages.values():
+            for path in package.files:
+                if path.rpartition("/")[2] == name and "bin/" in path:
+                    return path if package.version else None
         raise NotJudged(f"whether the node has {name}")
 
     def _sudo(self, call: Call) -> Ran:
@@ -247,6 +255,13 @@ class Machine:
         return in_environment(
             self, self.environment | values, lambda: self.execute(tuple(words), call.depth + 1, call.stdin)
         )
+
+    def _su(self, call: Call) -> Ran:
+        """`su [-] [root] -c COMMAND`."""
+        words = [arg for arg in call.args if arg not in ("-", "-l", "--login", "root")]
+        if len(words) != 2 or words[0] not in ("-c", "--command"):
+            raise NotJudged(f"su {' '.join(call.args)}")
+        return self.execute(("bash", "-c", words[1]), call.depth + 1, call.stdin)
 
     def _visudo(self, call: Call) -> Ran:
         """`visudo` with `tee` or `tee -a` as its editor: what it reads is the file, unless that is broken."""

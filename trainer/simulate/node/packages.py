@@ -275,7 +275,11 @@ def remove(host: Host, package: Package, *, purge: bool) -> None:
 
 
 def mark(host: Host, call: Call) -> Ran:
-    """`apt-mark hold`, `unhold`, `showhold`, `auto`, `manual`."""
+    """`apt-mark hold`, `unhold`, `showhold`, `showauto`, `showmanual`, `auto`, `manual`."""
+    if call.args in (("showauto",), ("showmanual",)):
+        auto = call.args == ("showauto",)
+        found = sorted(one.name for one in host.packages.values() if one.version and one.auto is auto)
+        return Ran(0, "", "".join(f"{name}\n" for name in found))
     if not call.args or call.args[0] not in ("hold", "unhold", "showhold", "auto", "manual"):
         raise NotJudged(f"apt-mark {' '.join(call.args)}")
     verb, *names = call.args

@@ -98,6 +98,8 @@ def systemctl(host: Host, call: Call) -> Ran:
         return _listed(host, verb, (kinds, states), names, everything=bool(flags & {"--all", "-a"}))
     if verb in _NO_UNIT:
         return Ran(0)
+    if verb in _SHOWING:
+        return Ran(0, "", None)
     if verb not in _VERBS:
         raise NotJudged(f"systemctl {verb}")
     if not names:
@@ -123,6 +125,10 @@ def _words(call: Call) -> tuple[set[str], list[str], set[str], set[str]]:
         if match is not None:
             value = match[2] or match[3] or (rest.pop(0) if rest else "")
             listed[match[1] or "type"] |= set(value.split(","))
+        elif arg in ("-p", "--property") and rest:
+            rest.pop(0)
+        elif arg.startswith(("-p", "--property=")) and arg != "-p":
+            continue
         elif not arg.startswith("-"):
             words.append(arg)
         elif arg in _FLAGS:
@@ -130,6 +136,10 @@ def _words(call: Call) -> tuple[set[str], list[str], set[str], set[str]]:
         else:
             raise NotJudged(f"systemctl {arg}")
     return flags, words, listed["type"], listed["state"]
+
+
+_SHOWING = frozenset({"show", "cat", "list-timers", "list-dependencies", "list-jobs", "is-system-running"})
+"""Verbs that show what isn't known here."""
 
 
 def service(host: Host, call: Call) -> Ran:
