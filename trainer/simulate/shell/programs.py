@@ -17,15 +17,26 @@ from trainer.simulate.shell.tools import (
     reading,
     running,
 )
-from trainer.simulate.shell.tools.awk.command import awk
-from trainer.simulate.shell.tools.sed.command import sed
+
+
+def _awk(host: Host, call: Call) -> Ran:
+    from trainer.simulate.shell.tools.awk.command import awk  # only some scripts need it
+
+    return awk(host, call)
+
+
+def _sed(host: Host, call: Call) -> Ran:
+    from trainer.simulate.shell.tools.sed.command import sed  # only some scripts need it
+
+    return sed(host, call)
+
 
 TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     **dict.fromkeys(filters.NAMES, filters.filtered),
     **dict.fromkeys(pasting.NAMES, pasting.pasted),
     **dict.fromkeys(("md5sum", "sha1sum", "sha256sum", "sha512sum"), checksums.sums),
     **dict.fromkeys(("env", "nice", "nohup", "setsid", "timeout", "xargs"), running.run_other),
-    **dict.fromkeys(("awk", "gawk", "mawk", "nawk"), awk),
+    **dict.fromkeys(("awk", "gawk", "mawk", "nawk"), _awk),
     **dict.fromkeys(("egrep", "fgrep", "grep"), matching.grep),
     "cat": reading.cat,
     "tee": changing.tee,
@@ -55,7 +66,7 @@ TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     "realpath": reading.name_of,
     "rm": changing.remove,
     "rmdir": changing.remove_folder,
-    "sed": sed,
+    "sed": _sed,
     "shred": changing.shred,
     "sleep": running.sleep,
     "stat": reading.status,
