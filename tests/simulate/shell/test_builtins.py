@@ -92,7 +92,15 @@ def test_built_ins_of_bash(text: str, out: str, tmp_path: Path) -> None:
 
 
 @each_row(
-    "text", ["readonly R=1; R=2", "exec > file", "kill $$", ". ./l; printf -v 1 x", "echo '. ./l' > l; . ./l"]
+    "text",
+    [
+        "readonly R=1; R=2",
+        "(exec > file; echo a)",
+        "exec > file; echo a; x=$(cat file)",
+        "kill $$",
+        ". ./l; printf -v 1 x",
+        "echo '. ./l' > l; . ./l",
+    ],
 )
 def test_what_bash_may_refuse(text: str, tmp_path: Path) -> None:
     with pytest.raises(NotJudged):
