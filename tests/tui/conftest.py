@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import textual.constants
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.document._syntax_aware_document import SyntaxAwareDocument
@@ -65,10 +66,11 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The app looks for what other programs did as soon as it can; what it does then is the same."""
+    """The app looks for what other programs did as soon as it can, and scrolls at once; it does the same then."""
     monkeypatch.setattr(grader, "POLL_SECONDS", 0.02)
     monkeypatch.setattr(grader, "SETTLE_SECONDS", 0.005)
     monkeypatch.setattr(exam, "LOOKS_EACH", 0.02)
+    monkeypatch.setattr(textual.constants, "TEXTUAL_ANIMATIONS", "none")
 
 
 @pytest.fixture
