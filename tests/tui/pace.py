@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
 
+ROUNDS = 50
+"""Many more layouts and paints than one key needs."""
+
+
 class Turn:
     """In place of a timer of Textual: what is to do once the app has nothing else to do."""
 
@@ -58,10 +62,15 @@ class Pace:
         self._by_themselves = True
 
     async def settle(self, *_: float) -> bool:
-        """Let all apps do all that they can do now, and then paint it once; whether anything may look different."""
+        """Let all apps do all that they can do now, and then paint it once; whether anything may look different.
+
+        A clock that has moved on whenever the app is painted doesn't keep it from being settled.
+        """
         await _nothing_to_do()
         changed = self._by_themselves
-        while turns := self._layouts or self._paints:
+        for _ in range(ROUNDS):
+            if not (turns := self._layouts or self._paints):
+                break
             turns.pop(0).take()
             await _nothing_to_do()
             changed = True

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.containers import Container, Vertical
-from textual.widgets import Static
 
 from trainer.config import from_home
 from trainer.tui.commands import bindings_of
@@ -24,6 +23,7 @@ from trainer.tui.widgets.effect import EffectList, EffectPane
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.frame import Framed
 from trainer.tui.widgets.grader import Grader
+from trainer.tui.widgets.line import Line
 from trainer.tui.widgets.panels import HintPanel, PassPanel
 from trainer.tui.widgets.prompt import PromptView
 
@@ -65,7 +65,7 @@ class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, SaysWhatIsNext, ShowsEffect
         width, height = self.app.size
         classes = classes_for(width, CARD_BREAKPOINTS) | classes_for(height, CARD_HEIGHTS)
         self.update_classes(classes, animate=False)
-        yield Static(id="head", markup=False)
+        yield Line(id="head", markup=False)
         yield Tabs()
         with Container(id="panes", classes="-all"):
             hints = self.card.hints[: self._prepare()]
@@ -77,7 +77,7 @@ class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, SaysWhatIsNext, ShowsEffect
         with Vertical(id="below"):
             yield HintPanel()
             yield PassPanel()
-        yield Static(id="status", markup=False)
+        yield Line(id="status", markup=False)
         yield Grader(self._session, self.card, lambda: self._watch.seconds)
         yield KeysBar("card")
 
@@ -274,15 +274,15 @@ class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, SaysWhatIsNext, ShowsEffect
 
     def _show_head(self) -> None:
         line = head_line(self.card, self._watch.seconds, self.size.width - 4, paused=self._watch.paused)
-        self.query_one("#head", Static).update(line)
+        self.query_one("#head", Line).update(line)
 
     def _show_lines(self) -> None:
         self._show_head()
         answer = self._answer
         verdict = self._graded.verdict if self._graded else None
         tabs = tabs_line(self._shown, verdict, unsaved=bool(answer.unsaved), width=self.size.width - 3)
-        self.query_one("#tabs", Static).update(tabs)
-        self.query_one("#status", Static).update(
+        self.query_one("#tabs", Line).update(tabs)
+        self.query_one("#status", Line).update(
             status_line(
                 saved=self._saved,
                 milliseconds=self._graded.milliseconds if self._graded else None,

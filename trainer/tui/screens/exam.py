@@ -25,6 +25,7 @@ from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import Tabs
 from trainer.tui.widgets.exam_lines import ExamList, finish_question, head_line, tabs_line
 from trainer.tui.widgets.footer import KeysBar
+from trainer.tui.widgets.line import Line
 from trainer.tui.widgets.prompt import PromptView
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class ExamScreen(ClosesItself, SwitchesFiles, ShowsMaterial):
     def compose(self) -> ComposeResult:
         """Clock, tabs, the three panes, status, keys."""
         self.update_classes(classes_for(self.app.size.width), animate=False)
-        yield Static(id="head", markup=False)
+        yield Line(id="head", markup=False)
         yield Tabs()
         with Horizontal(id="panes"):
             yield ExamList(self._sitting, self._desk)
@@ -97,7 +98,7 @@ class ExamScreen(ClosesItself, SwitchesFiles, ShowsMaterial):
                     folder = from_home(self._desk.folder(self._card))
                     yield PromptView(self._card, (), folder)
                     yield ExamAnswer(self._desk, self._card)
-        yield Static(id="status", markup=False)
+        yield Line(id="status", markup=False)
         yield KeysBar("exam")
 
     def on_mount(self) -> None:
@@ -334,13 +335,13 @@ class ExamScreen(ClosesItself, SwitchesFiles, ShowsMaterial):
 
     def _show_lines(self) -> None:
         exam, width = self._sitting.exam, self.size.width
-        self.query_one("#head", Static).update(head_line(exam, self._sitting.left, width - 4))
-        self.query_one("#tabs", Static).update(tabs_line(self._pane))
+        self.query_one("#head", Line).update(head_line(exam, self._sitting.left, width - 4))
+        self.query_one("#tabs", Line).update(tabs_line(self._pane))
         trouble = self._trouble
         if self._sitting.trouble:
             trouble = f"the clock isn't stored: {self._sitting.trouble}"
         status = Content("")
         if trouble:
             status = Content.assemble(("! ", "bold $text-error"), literal(trouble))
-        self.query_one("#status", Static).update(status)
+        self.query_one("#status", Line).update(status)
         self.query_one(ExamList).look()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
 
 from trainer.safe_text import clean
 from trainer.tui.text import MUTED, clock_text, one_line
 from trainer.tui.widgets.checks import score
+from trainer.tui.widgets.line import Line
 from trainer.verdict import Status
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def head_line(card: Card, seconds: float, width: int, *, paused: bool = False) -
     return Content.assemble(title, (clean(facts), MUTED), " " * max(gap, 2), time)
 
 
-class Tabs(Static):
+class Tabs(Line):
     """The line with the tabs of a narrow screen; it gives no color to what can be clicked."""
 
     auto_links = False
