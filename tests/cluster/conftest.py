@@ -11,10 +11,18 @@ import pytest
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
 from tests.patience import HANGS
+from trainer.cluster import finding
 from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
 
 Open = Callable[..., Cluster]
+
+
+@pytest.fixture(autouse=True)
+def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes time in a cluster is there at once here, or after some looks: the pauses between them are short."""
+    monkeypatch.setattr(finding, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(finding, "LONGEST_PAUSE", 0.01)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 from textual import events
 
-from tests.samples import first_of
 from tests.tui.fake_session import RIGHT, WRONG, FakeSession, card
 from tests.tui.sitting_session import both_cards, real_session, reference
 from trainer.progress.store import Store
@@ -65,7 +64,8 @@ def key_event(key: str) -> events.Key:
     return events.Key(key, character)
 
 
-@pytest.mark.parametrize("seed", first_of(SEEDS))
+@pytest.mark.trial
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_no_keys_at_no_size_crash_the_app(tmp_path: Path, seed: int) -> None:
     hand = random.Random(seed)  # noqa: S311 - the same hand every time
     cards = (
@@ -82,7 +82,8 @@ async def test_no_keys_at_no_size_crash_the_app(tmp_path: Path, seed: int) -> No
     await typed(TrainerApp(session), hand, without_exams)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("seed", first_of(SEEDS))
+@pytest.mark.trial
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_no_keys_crash_exams_drills_and_ratings(tmp_path: Path, seed: int) -> None:
     hand = random.Random(-seed)  # noqa: S311
     session = real_session(tmp_path)

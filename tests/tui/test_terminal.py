@@ -62,11 +62,10 @@ def test_what_is_not_a_terminal_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("program", "shown", "code"),
     [
-        (START, b"Supply Chain", -signal.SIGHUP),
-        (LATE + START, b"about to watch", -signal.SIGHUP),
-        (LATE + IGNORE + START, b"about to watch", 128 + signal.SIGHUP),
+        pytest.param(START, b"Supply Chain", -signal.SIGHUP, id="while it runs", marks=pytest.mark.trial),
+        pytest.param(LATE + START, b"about to watch", -signal.SIGHUP, id="before it watches"),
+        pytest.param(LATE + IGNORE + START, b"about to watch", 128 + signal.SIGHUP, id="where it is ignored"),
     ],
-    ids=["while it runs", "before it watches", "where SIGHUP is ignored"],
 )
 def test_it_ends_when_the_terminal_goes_away(tmp_path: Path, program: str, shown: bytes, code: int) -> None:
     """Nobody sends SIGHUP here: the terminal is not the child's controlling one, as below `make`."""
