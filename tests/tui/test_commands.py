@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
+from tests.table import each_row
 from trainer.tui.app import TrainerApp
 from trainer.tui.commands import COMMANDS, PLACE_TITLES, Command, bindings_of, commands_of
 from trainer.tui.screens.card import CardScreen
@@ -40,7 +39,7 @@ HOMES = {
 }
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: f"{command.place}-{command.action}")
+@each_row("command", COMMANDS, ids=lambda command: f"{command.place}-{command.action}")
 def test_every_command_has_its_action_and_its_words(command: Command) -> None:
     name = command.action.partition("(")[0]
     assert all(hasattr(home, f"action_{name}") for home in HOMES[command.place])
@@ -48,7 +47,7 @@ def test_every_command_has_its_action_and_its_words(command: Command) -> None:
     assert command.keys or command.palette
 
 
-@pytest.mark.parametrize("place", HOMES)
+@each_row("place", HOMES)
 def test_no_key_means_two_things_in_one_place(place: str) -> None:
     keys = [key for command in commands_of(place) for key in command.keys]  # type: ignore[arg-type]
     assert len(keys) == len(set(keys))

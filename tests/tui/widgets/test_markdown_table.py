@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from textual.content import Content
 
+from tests.table import each_row
 from trainer.tui.widgets.markdown_table import table_lines
 
 ROWS = (("Mistake", "What happens"), ("the wrong field", "It is rejected."), ("日本", ""))
@@ -45,7 +45,7 @@ def test_rows_stay_apart_where_their_heads_are_wrapped() -> None:
     ]
 
 
-@pytest.mark.parametrize("width", range(10, 60))
+@each_row("width", range(10, 60))
 def test_no_line_is_too_wide_and_nothing_gets_lost(width: int) -> None:
     found = table_lines([[Content(cell) for cell in row] for row in ROWS], width)
     assert max(line.cell_length for line in found) <= width
