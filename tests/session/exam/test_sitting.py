@@ -93,7 +93,7 @@ def test_the_thread_stores_without_being_asked(session: Session, exam: Exam) -> 
     clock.now += 12
     sitting.flag(1, on=True)  # wakes it
     done = threading.Event()
-    while not (stored := Exams(session.store).get(exam.number)).cards[0].flagged:
+    while not ((stored := Exams(session.store).get(exam.number)).cards[0].flagged and stored.used):
         done.wait(0.01)
     assert (stored.used, stored.pausing) == (12_000, False)
     sitting.close()
