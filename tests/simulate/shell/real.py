@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.simulate.node.sample import said
 from trainer.simulate.containers.commands import Machine
 from trainer.simulate.shell.filesystem import Files
 from trainer.simulate.shell.interpreter import Shell
@@ -27,6 +28,17 @@ def real(command: str, stdin: str) -> Ran | None:
         env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
     )
     return Ran(ended.returncode, ended.stderr, ended.stdout)
+
+
+def assert_as_really(command: str, text: str, simulated: str = "") -> None:
+    """A command line that reads this text ends as the real one, where the machine has it.
+
+    `simulated` is the command line that reads the file `f` in place of its input, if it isn't the same behind a pipe.
+    """
+    ran = said(f"cat > /root/f <<'EOF'\n{text}EOF\n{simulated or f'cat f | {command}'}")
+    assert ran.out is not None
+    if (there := real(command, text)) is not None:
+        assert (ran.code, ran.out) == (there.code, there.out)
 
 
 def agreed(text: str, folder: Path, shell: str = "bash") -> tuple[int, str | None]:

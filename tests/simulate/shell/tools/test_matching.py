@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import ran
 from tests.simulate.node.sample import said
-from tests.simulate.shell.real import real
+from tests.simulate.shell.real import assert_as_really
 from tests.table import each_row
 from trainer.errors import NotJudged
 
@@ -48,9 +48,7 @@ GREP = [
 
 @each_row("arguments", GREP)
 def test_grep(arguments):
-    found = said(f"cat > /root/f <<'EOF'\n{TEXT}EOF\ngrep {arguments} < /root/f")
-    if (there := real(f"grep {arguments}", TEXT)) is not None:
-        assert (found.code, found.out) == (there.code, there.out)
+    assert_as_really(f"grep {arguments}", TEXT, f"grep {arguments} < /root/f")
 
 
 def test_grep_in_several_files():

@@ -5,18 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import said
-from tests.simulate.shell.real import real
+from tests.simulate.shell.real import assert_as_really
 from tests.table import each_row
 from trainer.errors import NotJudged
 
 TEXT = "root:x:0:0::/root:/bin/bash\nanna:x:1001:100::/home/anna:/bin/bash\n\ntom b:x:1002:100::/home/t:/bin/sh\n"
-
-
-def agrees(command: str) -> None:
-    ran = said(f"cat > /root/f <<'EOF'\n{TEXT}EOF\ncat f | {command}")
-    if (there := real(command, TEXT)) is not None:
-        assert (ran.code, ran.out) == (there.code, there.out)
-    assert ran.out is not None
 
 
 @each_row(
@@ -39,7 +32,7 @@ def agrees(command: str) -> None:
     ],
 )
 def test_expressions(command: str) -> None:
-    agrees(command)
+    assert_as_really(command, TEXT)
 
 
 @each_row(
