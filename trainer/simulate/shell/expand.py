@@ -18,6 +18,7 @@ from trainer.simulate.shell.arithmetic import Invalid, evaluate
 from trainer.simulate.shell.assignments import Array, Value, as_array, as_text, keyed
 from trainer.simulate.shell.fields import Fields
 from trainer.simulate.shell.filesystem import BIN_FOLDERS, File
+from trainer.simulate.shell.options import Running as Options
 from trainer.simulate.shell.options import flags
 from trainer.simulate.shell.parameters import changed, slice_of
 from trainer.simulate.shell.process import MOST_TEXT, SHELL_ID, Host, absolute, limited
@@ -32,26 +33,11 @@ _OWN = _OF_SH | frozenset(
 """Variables that a shell sets itself (dash(1) 0.5.12, bash(1) 5.2)."""
 
 
-class Scope(Protocol):
+class Scope(Options, Protocol):
     """What a shell knows while it runs."""
 
-    variables: dict[str, Value | None]
-    """None for a variable that is known not to be set."""
-    arguments: tuple[str, ...]
-    """`$0`, `$1`, ..."""
     code: int
     """`$?`."""
-    dash: bool
-    strict: bool
-    """`set -u`."""
-    errexit: bool
-    errtrace: bool
-    pipefail: bool
-    traced: bool
-    nullglob: bool
-    """Whether a pattern without a match is left out."""
-    allexport: bool
-    letters: str
 
 
 class Unset(Exception):

@@ -19,17 +19,21 @@ _HARMLESS = frozenset(
 
 
 class Running(Protocol):
-    """The shell that runs the command."""
+    """What a shell has that these commands read or change."""
 
     variables: dict[str, Value | None]
+    """None for a variable that is known not to be set."""
     arguments: tuple[str, ...]
+    """`$0`, `$1`, ..."""
     dash: bool
     errexit: bool
     errtrace: bool
     strict: bool
+    """`set -u`."""
     pipefail: bool
     traced: bool
     nullglob: bool
+    """Whether a pattern without a match is left out."""
     allexport: bool
     letters: str
     """What is left of the word of options that `getopts` reads."""
@@ -68,19 +72,15 @@ _NAMED |= {"verbose": "v", "noglob": "f", "allexport": "a"}
 _OF_SH, _OF_BASH = "aeuxfvo", "aeuxfvoEThB"
 
 
+_ATTRIBUTES = {
+    "e": "errexit", "u": "strict", "p": "pipefail", "E": "errtrace", "a": "allexport", "x": "traced",
+}  # fmt: skip
+"""Where the shell keeps an option, by its letter; `p` is ours for `pipefail`, which has none."""
+
+
 def _switch(shell: Running, letter: str, on: bool) -> None:
-    if letter == "e":
-        shell.errexit = on
-    elif letter == "u":
-        shell.strict = on
-    elif letter == "p":
-        shell.pipefail = on
-    elif letter == "E":
-        shell.errtrace = on
-    elif letter == "a":
-        shell.allexport = on
-    elif letter == "x":
-        shell.traced = on
+    if letter in _ATTRIBUTES:
+        setattr(shell, _ATTRIBUTES[letter], on)
     elif letter == "f" or (letter in "hB" and not on):
         raise NotJudged(f"set {'-' if on else '+'}{letter}")
 
