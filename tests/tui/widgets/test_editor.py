@@ -36,6 +36,25 @@ async def test_enter_keeps_the_indentation_and_tab_indents(host: Host) -> None:
         assert view.text == "spec:\n  a\n  b"
 
 
+async def test_another_text_is_shown_from_the_beginning_of_its_lines_unless_somebody_types(
+    host: Host,
+) -> None:
+    async with host.run_test(size=(20, 8)) as pilot:
+        view = host.query_one(Editor)
+        seen = []
+        for read_only in (False, True):
+            view.read_only = False
+            view.show_text("a" * 90)
+            view.go_to(1, 80)
+            await pilot.pause()
+            assert view.scroll_offset.x > 0
+            view.read_only = read_only
+            view.show_text("b" * 90)
+            await pilot.pause()
+            seen.append((view.cursor_location, view.scroll_offset.x > 0))
+        assert seen == [((0, 79), True), ((0, 0), False)]
+
+
 async def test_control_characters_are_kept_and_shown_as_signs(host: Host) -> None:
     async with host.run_test(size=(100, 8)) as pilot:
         view = host.query_one(Editor)

@@ -72,8 +72,13 @@ class Editor(TextArea):
         return not self.read_only
 
     def show_text(self, text: str, kind: Language = "yaml") -> None:
-        """Show another text; cursor and scroll position stay if the text still has them."""
+        """Show another text; cursor and scroll position stay if the text still has them.
+
+        Where nobody types, lines are shown from their beginning: a cursor that is further right goes there.
+        """
         row, column = self.cursor_location
+        if self.read_only and self.scroll_offset.x:
+            column = 0
         top = self.scroll_offset.y
         self.kind = kind
         language = _grammar_of(text, kind)
@@ -83,7 +88,7 @@ class Editor(TextArea):
         self.language = language
         row = min(row, self.document.line_count - 1)
         self.move_cursor((row, min(column, len(self.document.get_line(row)))))
-        self.scroll_to(y=top, animate=False)
+        self.scroll_to(x=0 if self.read_only else None, y=top, animate=False)
 
     def go_to(self, line: int, column: int = 1) -> None:
         """Put the cursor on a line and column (1-based), the line well inside the view."""
